@@ -1,0 +1,65 @@
+package eu.sund.core;
+
+import java.io.IOException;
+import java.io.OutputStream;
+
+/**
+ * A federated computation: what a site adds in a round, and what everyone does with the sum.
+ *
+ * <p>An analysis knows nothing of privacy, transport or storage: disclosure rules, noise and masks
+ * are laid around {@code local}, and the same {@code absorb} runs at the hub and again at every
+ * site. All methods are pure: same input, same bits. Implementations are stateless and thread-safe.
+ *
+ * @param <M> the broadcast: what a round starts from, the same at every party; immutable
+ * @param <R> the result: a record whose components are all that is released
+ */
+public interface Analysis<M, R> {
+  /** Name and version. */
+  AnalysisRef ref();
+
+  /** The result's class, a record that the JSON writer knows how to write and read. */
+  Class<R> resultType();
+
+  /**
+   * Derives shapes, public bounds and the number of rounds from public documents alone.
+   *
+   * @throws SundException with {@code STUDY_INVALID} if the study asks for what the analysis or
+   *     codebook does not have
+   */
+  Plan plan(StudySpec study, Codebook codebook);
+
+  /** The first broadcast. */
+  M begin(StudySpec study, Codebook codebook, Plan plan);
+
+  /** Which of the plan's layouts the round that starts from {@code broadcast} uses. */
+  Layout layout(Plan plan, M broadcast);
+
+  /**
+   * What this site adds: a fold over row blocks.
+   *
+   * @param rows all rows of the study's datasets at this site, with the plan's variables (which
+   *     include those of the filters); the analysis itself applies the study's cohort with {@link
+   *     Cohort}, since a round may look at other patients than the fit (held-out ones). What it
+   *     needs of study and codebook it keeps in {@code M}
+   * @throws SundException with {@code BOUND_EXCEEDED} if a number would leave its bound and the
+   *     analysis has no way to say so inside the update
+   */
+  Update local(Plan plan, M broadcast, Rows rows, RowAccess access);
+
+  /**
+   * What everyone does with the sum: a pure function, computed with {@code StrictMath} in a fixed
+   * order, so that every site gets the hub's bits.
+   */
+  Step<M, R> absorb(Plan plan, M broadcast, Aggregate sum);
+
+  /** Writes a broadcast, bit by bit, for the journal and for digests. */
+  void write(M broadcast, OutputStream out) throws IOException;
+
+  /**
+   * Reads what {@link #write} wrote.
+   *
+   * @param state stays readable as long as the broadcast is used, so that a large one can be read
+   *     where it lies
+   */
+  M read(Plan plan, Blob state) throws IOException;
+}

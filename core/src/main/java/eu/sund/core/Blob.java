@@ -1,0 +1,42 @@
+package eu.sund.core;
+
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.util.Objects;
+
+/**
+ * Bytes that can be read from any place, again and again, and never change: small ones in memory,
+ * large ones in a file.
+ */
+public interface Blob {
+  /** How many bytes. */
+  long size();
+
+  /**
+   * Fills {@code target} from its position to its limit with the bytes from {@code from} on.
+   *
+   * @throws IndexOutOfBoundsException if they are not all inside
+   */
+  void read(long from, ByteBuffer target);
+
+  /** The bytes from front to end. */
+  default InputStream stream() {
+    return new BlobStream(this);
+  }
+
+  /** A view of {@code bytes}; the caller must not change them afterwards. */
+  static Blob of(byte[] bytes) {
+    return new Blob() {
+      @Override
+      public long size() {
+        return bytes.length;
+      }
+
+      @Override
+      public void read(long from, ByteBuffer target) {
+        Objects.checkFromIndexSize(from, target.remaining(), bytes.length);
+        target.put(bytes, (int) from, target.remaining());
+      }
+    };
+  }
+}

@@ -1,0 +1,55 @@
+package eu.sund.core;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/**
+ * What a run will exchange, derived from the study and the codebook alone: every party computes it
+ * and compares digests before any data is read.
+ *
+ * @param analysis name and version of the analysis, pinned
+ * @param variables the only variables that a site opens
+ * @param layouts the kinds of rounds
+ * @param roundsMax the run fails if it needs more rounds
+ */
+public record Plan(
+    AnalysisRef analysis, List<String> variables, List<Layout> layouts, int roundsMax) {
+  /** Checks the limits. */
+  public Plan {
+    variables = List.copyOf(variables);
+    layouts = List.copyOf(layouts);
+    Checks.argument(!layouts.isEmpty(), "a plan needs a layout");
+    Checks.argument(
+        roundsMax >= 1 && roundsMax <= 100_000, "rounds must be 1 to 100000, was %s", roundsMax);
+  }
+
+  /** The layout of this name. */
+  public Layout layout(String name) {
+    return layouts.stream()
+        .filter(l -> l.name().equals(name))
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("the plan has no layout '" + name + "'"));
+  }
+
+  /** The digest of a canonical text of all that the plan fixes; equal plans, equal digests. */
+  public Digest digest() {
+    StringBuilder text = new StringBuilder("sund-plan-v1\n");
+    text.append(analysis)
+        .append('\n')
+        .append(String.join(",", variables))
+        .append('\n')
+        .append(roundsMax)
+        .append('\n');
+    for (Layout layout : layouts) {
+      text.append(layout.name()).append('\n');
+      for (TensorSpec tensor : layout.tensors()) {
+        text.append(' ')
+            .append(tensor.name())
+            .append(tensor.shape())
+            .append(tensor.encoding().getClass().getSimpleName());
+        text.append(Double.toHexString(tensor.encoding().bound())).append('\n');
+      }
+    }
+    return Digest.of(text.toString().getBytes(StandardCharsets.UTF_8));
+  }
+}

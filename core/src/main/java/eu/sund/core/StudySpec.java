@@ -1,0 +1,43 @@
+package eu.sund.core;
+
+import java.util.Collections;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * What a researcher asks.
+ *
+ * @param title a line for people
+ * @param purpose why, in the researcher's words; stewards read it
+ * @param datasets the datasets to use; a site that holds none of them takes no part
+ * @param sites the sites to ask; empty for all that hold a dataset
+ * @param cohort which patients
+ * @param analysis the analysis's name
+ * @param formula the model
+ * @param options the analysis's options by their dotted names ({@code evaluate.threshold}), as
+ *     written; the analysis checks them
+ */
+public record StudySpec(
+    String title,
+    String purpose,
+    List<DatasetId> datasets,
+    List<SiteId> sites,
+    Filter cohort,
+    String analysis,
+    Formula formula,
+    SortedMap<String, String> options) {
+  /** Copies the lists. */
+  public StudySpec {
+    Checks.argument(
+        !title.isBlank() && title.length() <= 200,
+        "a study needs a title of at most 200 characters");
+    Checks.argument(
+        !purpose.isBlank() && purpose.length() <= 4000,
+        "a study needs a purpose of at most 4000 characters");
+    datasets = List.copyOf(datasets);
+    Checks.argument(!datasets.isEmpty(), "a study needs a dataset");
+    sites = List.copyOf(sites);
+    options = Collections.unmodifiableSortedMap(new TreeMap<>(options));
+  }
+}

@@ -1,0 +1,11 @@
+package eu.sund.core;
+
+/** What a variable's values are. */
+public enum VariableType {
+  /** A real number. */
+  NUMBER,
+  /** A whole number; a value with a fraction counts as implausible. */
+  INTEGER,
+  /** One of a fixed list of levels. */
+  CATEGORY
+}
