@@ -1,0 +1,110 @@
+package eu.sund.governance.policy;
+
+import eu.sund.core.Checks;
+import eu.sund.core.DatasetId;
+import eu.sund.core.ResearcherId;
+import eu.sund.core.SundException;
+import eu.sund.governance.study.PublicKeys;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * A site's own rules, from its {@code policy.yaml}. What they do not allow is denied.
+ *
+ * <pre>{@code
+ * version: 1
+ * researchers:
+ *   anna: ed25519:BASE64      # public signing key, as 'sund researcher enrol' prints it
+ * datasets:
+ *   heart:
+ *     researchers: [anna]
+ *     analyses: [glm]
+ *     approval: each-study    # or automatic; each-study is assumed
+ *     patients-min: 20        # optional; 10 is assumed
+ * }</pre>
+ *
+ * <p>Immutable and thread-safe.
+ *
+ * @param researchers the public key of every known researcher, as {@link PublicKeys#text} writes it
+ * @param datasets the rules of every dataset that is open to somebody
+ */
+public record SitePolicy(Map<ResearcherId, String> researchers, Map<DatasetId, Rules> datasets) {
+  /** The fewest patients of a cohort unless the policy says otherwise. */
+  public static final int PATIENTS_MIN_DEFAULT = 10;
+
+  /** When a steward must say yes. */
+  public enum Approval {
+    /** To every study. */
+    EACH_STUDY,
+    /** Never: the policy is enough. */
+    AUTOMATIC
+  }
+
+  /**
+   * The rules of one dataset.
+   *
+   * @param researchers who may ask
+   * @param analyses what may be computed
+   * @param approval whether the steward is asked
+   * @param patientsMin a run on fewer patients at this site must end without an update
+   */
+  public record Rules(
+      Set<ResearcherId> researchers, Set<String> analyses, Approval approval, int patientsMin) {
+    /** Copies the sets. */
+    public Rules {
+      researchers = Set.copyOf(researchers);
+      analyses = Set.copyOf(analyses);
+      Checks.argument(patientsMin >= 1, "patients-min must be 1 or more, was %s", patientsMin);
+    }
+  }
+
+  /**
+   * Copies the maps.
+   *
+   * @throws IllegalArgumentException if a key is none, or a rule names an unknown researcher
+   */
+  public SitePolicy {
+    researchers = Collections.unmodifiableMap(new LinkedHashMap<>(researchers));
+    datasets = Collections.unmodifiableMap(new LinkedHashMap<>(datasets));
+    researchers.values().forEach(PublicKeys::parse);
+    for (Rules rules : datasets.values()) {
+      for (ResearcherId researcher : rules.researchers()) {
+        Checks.argument(
+            researchers.containsKey(researcher), "researcher '%s' has no key", researcher);
+      }
+    }
+  }
+
+  /** The policy that denies everything. */
+  public static SitePolicy empty() {
+    return new SitePolicy(Map.of(), Map.of());
+  }
+
+  /**
+   * Reads a policy.
+   *
+   * @param name the file's name, for messages
+   * @throws SundException with {@code DOCUMENT_INVALID} that lists every problem with its place;
+   *     the caller must then deny everything
+   */
+  public static SitePolicy parse(String name, byte[] text) {
+    return PolicyYaml.parse(name, text);
+  }
+
+  /** The fewest patients of a cohort in this dataset. */
+  public int patientsMin(DatasetId dataset) {
+    Rules rules = datasets.get(dataset);
+    return rules == null ? PATIENTS_MIN_DEFAULT : rules.patientsMin();
+  }
+
+  /**
+   * Decides on a run. Pure: same policy and request, same verdict. A run is refused with all
+   * reasons at once; it is allowed only if every dataset of the study that the site holds may be
+   * read.
+   */
+  public Verdict decide(StudyRequest request) {
+    return new Decision(this, request).verdict();
+  }
+}
