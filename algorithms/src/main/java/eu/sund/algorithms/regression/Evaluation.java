@@ -1,0 +1,50 @@
+package eu.sund.algorithms.regression;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How well probabilities predict a 0/1 outcome, from bounded sums.
+ *
+ * @param cohort the patients that it was measured on, as the study wrote it; empty for those of the
+ *     fit
+ * @param patients how many
+ * @param events how many with outcome 1
+ * @param auc area under the ROC curve, or null if all outcomes are alike
+ * @param aucError how far the exact area can be from {@code auc}, since scores are summed in fine
+ *     bins
+ * @param brier mean squared error of the probability
+ * @param calibrationIntercept intercept of the logistic regression of the outcome on the linear
+ *     predictor
+ * @param calibrationSlope its slope; 1 is perfect
+ * @param threshold the probability at and above which the outcome 1 is predicted
+ * @param accuracy share of right predictions at the threshold
+ * @param sensitivity share of events that are predicted, or null without events
+ * @param specificity share of non-events that are not predicted, or null without non-events
+ * @param roc points of the ROC curve from (0, 0) to (1, 1)
+ * @param calibration groups of patients by predicted probability
+ */
+public record Evaluation(
+    String cohort,
+    long patients,
+    long events,
+    @Nullable Double auc,
+    double aucError,
+    double brier,
+    @Nullable Double calibrationIntercept,
+    @Nullable Double calibrationSlope,
+    double threshold,
+    double accuracy,
+    @Nullable Double sensitivity,
+    @Nullable Double specificity,
+    List<RocPoint> roc,
+    List<CalibrationGroup> calibration) {
+
+  /** A point of the ROC curve. */
+  public record RocPoint(double falsePositiveRate, double truePositiveRate) {}
+
+  /**
+   * Patients with similar predictions: the mean prediction, the share of events, how many patients.
+   */
+  public record CalibrationGroup(double predicted, double observed, long patients) {}
+}
