@@ -1,0 +1,133 @@
+package eu.sund.engine;
+
+import eu.sund.core.Analysis;
+import eu.sund.core.Blob;
+import eu.sund.core.Codebook;
+import eu.sund.core.Digest;
+import eu.sund.core.Layout;
+import eu.sund.core.Plan;
+import eu.sund.core.RowAccess;
+import eu.sund.core.Rows;
+import eu.sund.core.Step;
+import eu.sund.core.StudySpec;
+import eu.sund.privacy.ring.Protection;
+import eu.sund.privacy.ring.Ring;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.channels.WritableByteChannel;
+import java.security.DigestOutputStream;
+
+/**
+ * Where an analysis stands in a run: its plan and current broadcast, the same at hub and sites.
+ * Joins the analysis with the ring encoding; immutable.
+ *
+ * @param <M> the broadcast's type
+ * @param <R> the result's type
+ */
+public final class Course<M, R> {
+  /**
+   * What follows from a sum.
+   *
+   * @param <M> the broadcast's type
+   * @param <R> the result's type
+   */
+  public sealed interface Advance<M, R> {
+    /** Another round, and a line for people. */
+    record Next<M, R>(Course<M, R> course, String progress) implements Advance<M, R> {}
+
+    /** The end. */
+    record Done<M, R>(R result) implements Advance<M, R> {}
+
+    /** The end without an answer. */
+    record Failed<M, R>(String reason) implements Advance<M, R> {}
+  }
+
+  private final Analysis<M, R> analysis;
+  private final Plan plan;
+  private final M broadcast;
+  private final Digest digest;
+
+  private Course(Analysis<M, R> analysis, Plan plan, M broadcast) {
+    this.analysis = analysis;
+    this.plan = plan;
+    this.broadcast = broadcast;
+    this.digest = digestOf(analysis, plan, broadcast);
+  }
+
+  /**
+   * The start of a run.
+   *
+   * @throws eu.sund.core.SundException with {@code STUDY_INVALID} if the study cannot be run as
+   *     written
+   */
+  public static <M, R> Course<M, R> begin(
+      Analysis<M, R> analysis, StudySpec study, Codebook codebook) {
+    Plan plan = analysis.plan(study, codebook);
+    return new Course<>(analysis, plan, analysis.begin(study, codebook, plan));
+  }
+
+  /**
+   * The course that {@link #writeTo} wrote at some round of this run.
+   *
+   * @param state stays readable as long as the course is used: a large broadcast is read where it
+   *     lies
+   */
+  public Course<M, R> resume(Blob state) throws IOException {
+    return new Course<>(analysis, plan, analysis.read(plan, state));
+  }
+
+  /** Writes the broadcast, bit by bit. */
+  public void writeTo(OutputStream out) throws IOException {
+    analysis.write(broadcast, out);
+  }
+
+  /** The plan. */
+  public Plan plan() {
+    return plan;
+  }
+
+  /**
+   * The digest of plan and broadcast: equal at two parties if and only if they stand at the same
+   * place.
+   */
+  public Digest digest() {
+    return digest;
+  }
+
+  /** The layout of the round that starts here. */
+  public Layout layout() {
+    return analysis.layout(plan, broadcast);
+  }
+
+  /**
+   * Computes a site's update and writes its words, protected.
+   *
+   * @throws eu.sund.core.SundException if a number would leave its bound or data cannot be read
+   */
+  public void contribute(
+      Rows rows, RowAccess access, Protection protection, WritableByteChannel out)
+      throws IOException {
+    protection.write(analysis.local(plan, broadcast, rows, access), out);
+  }
+
+  /** What follows from the sum of all participants' words. */
+  public Advance<M, R> absorb(int participants, Blob sum) {
+    return switch (analysis.absorb(plan, broadcast, Ring.decode(layout(), participants, sum))) {
+      case Step.Next<M, R> next ->
+          new Advance.Next<>(new Course<>(analysis, plan, next.broadcast()), next.progress());
+      case Step.Done<M, R> done -> new Advance.Done<>(done.result());
+      case Step.Failed<M, R> failed -> new Advance.Failed<>(failed.reason());
+    };
+  }
+
+  private static <M, R> Digest digestOf(Analysis<M, R> analysis, Plan plan, M broadcast) {
+    var sha256 = Digest.sha256();
+    sha256.update(plan.digest().bytes());
+    try (OutputStream out = new DigestOutputStream(OutputStream.nullOutputStream(), sha256)) {
+      analysis.write(broadcast, out);
+    } catch (IOException e) {
+      throw new IllegalStateException("a digest cannot fail to be written", e);
+    }
+    return Digest.from(sha256);
+  }
+}
