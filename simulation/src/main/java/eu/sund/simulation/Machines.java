@@ -1,0 +1,43 @@
+package eu.sund.simulation;
+
+import eu.sund.core.SiteId;
+import eu.sund.engine.HubEvent;
+import eu.sund.engine.HubRun;
+import eu.sund.engine.SiteEvent;
+import eu.sund.engine.SiteRun;
+import eu.sund.privacy.ring.Protection;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+
+/**
+ * The code under simulation: the production state machines, and in tests of the checkers machines
+ * with a defect.
+ *
+ * @param hub what follows at the hub
+ * @param site what follows at a site
+ * @param protection what a site lays around its update
+ * @param repeatable whether computing an update again gives the same words, as it does without
+ *     noise and masks
+ */
+record Machines(
+    BiFunction<HubRun, HubEvent, HubRun.Transition> hub,
+    BiFunction<SiteRun, SiteEvent, SiteRun.Transition> site,
+    Function<SiteId, Protection> protection,
+    boolean repeatable) {
+
+  static Machines production() {
+    return new Machines(HubRun::next, SiteRun::next, site -> Protection.encodingOnly(), true);
+  }
+
+  Machines withHub(BiFunction<HubRun, HubEvent, HubRun.Transition> defect) {
+    return new Machines(defect, site, protection, repeatable);
+  }
+
+  Machines withSite(BiFunction<SiteRun, SiteEvent, SiteRun.Transition> defect) {
+    return new Machines(hub, defect, protection, repeatable);
+  }
+
+  Machines withNoise(Function<SiteId, Protection> noise) {
+    return new Machines(hub, site, noise, false);
+  }
+}

@@ -1,0 +1,150 @@
+package eu.sund.simulation;
+
+import eu.sund.core.Analysis;
+import eu.sund.core.Checks;
+import eu.sund.core.Codebook;
+import eu.sund.core.Digest;
+import eu.sund.core.Rows;
+import eu.sund.core.RunId;
+import eu.sund.core.SiteId;
+import eu.sund.core.StudySpec;
+import eu.sund.engine.Course;
+import eu.sund.engine.HubEvent;
+import eu.sund.engine.Outcome;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+
+/**
+ * Runs a study over a hub and many sites in this process, on virtual time and a network that
+ * delays, repeats, loses and reorders, while parties are killed at any instant. State machines,
+ * analysis and ring encoding are the production code; only files, clocks and connections are
+ * simulated.
+ *
+ * <p>Checkers watch every run: no patient's value in a message, nothing said before it is written,
+ * every site in every sum exactly once, the bits of the undisturbed run, a deviating hub refused,
+ * and an end. A broken rule is a {@link SimulationFailure} that tells how to repeat it.
+ *
+ * <p>Not thread-safe; as many as wanted may run at once.
+ *
+ * @param <M> the broadcast's type
+ * @param <R> the result's type
+ */
+public final class Simulation<M, R> {
+  private final Course<M, R> begin;
+  private final Map<SiteId, Supplier<Rows>> sites;
+  private Optional<Checker.Reference> reference = Optional.empty();
+
+  /**
+   * Prepares a study.
+   *
+   * @param sites every site's rows, opened anew for each round; 1 to 64
+   * @throws eu.sund.core.SundException with {@code STUDY_INVALID} if the study cannot be run as
+   *     written
+   */
+  public Simulation(
+      Analysis<M, R> analysis,
+      StudySpec study,
+      Codebook codebook,
+      Map<SiteId, Supplier<Rows>> sites) {
+    Checks.argument(!sites.isEmpty(), "a simulation needs a site");
+    this.begin = Course.begin(analysis, study, codebook);
+    this.sites = new TreeMap<>(sites);
+  }
+
+  /**
+   * Runs a study once without faults and once as the options say.
+   *
+   * @throws SimulationFailure if a rule is broken
+   */
+  public static <M, R> SimulationReport<R> run(
+      Analysis<M, R> analysis,
+      StudySpec study,
+      Codebook codebook,
+      Map<SiteId, Supplier<Rows>> sites,
+      SimulationOptions options) {
+    return new Simulation<>(analysis, study, codebook, sites).run(options);
+  }
+
+  /**
+   * Runs the study as the options say; what it must lead to is learned once, from a run without
+   * faults.
+   *
+   * @throws SimulationFailure if a rule is broken
+   */
+  public SimulationReport<R> run(SimulationOptions options) {
+    return run(options, Machines.production());
+  }
+
+  SimulationReport<R> run(SimulationOptions options, Machines machines) {
+    if (reference.isEmpty()) {
+      SimulationOptions calm =
+          SimulationOptions.of(0, Faults.none()).withCanaries(options.canaries());
+      Checker.Reference[] learned = new Checker.Reference[1];
+      play(calm, Machines.production(), Optional.empty(), learned);
+      reference = Optional.of(learned[0]);
+    }
+    return play(options, machines, reference, new Checker.Reference[1]);
+  }
+
+  private SimulationReport<R> play(
+      SimulationOptions options,
+      Machines machines,
+      Optional<Checker.Reference> expected,
+      Checker.Reference[] learned) {
+    SimWorld world = new SimWorld(options);
+    Canaries canaries = new Canaries(options.canaries(), begin.plan().layouts());
+    Checker checker = new Checker(world, canaries, expected, machines.repeatable());
+    RunId run = new RunId(String.format("r-%016x", options.seed()));
+    List<SiteId> names = List.copyOf(sites.keySet());
+    HubShell<M, R> hub = new HubShell<>(checker, machines, run, names, begin);
+    Map<SiteId, SiteShell<M, R>> shells = new TreeMap<>();
+    sites.forEach(
+        (name, rows) ->
+            shells.put(
+                name,
+                new SiteShell<>(
+                    checker,
+                    machines,
+                    new SiteShell.Part<>(run, name, names.size(), begin),
+                    rows)));
+    checker.watch(hub, shells);
+    shells.forEach((name, shell) -> connect(world, checker, hub, name, shell));
+    hub.start();
+    shells.values().forEach(Party::start);
+    world.play();
+    Optional<R> result =
+        hub.durable().outcome().filter(o -> o instanceof Outcome.Succeeded).isPresent()
+            ? hub.result()
+            : Optional.empty();
+    Optional<Digest> bits = result.map(ResultBits::of);
+    checker.ended(bits);
+    Outcome outcome = hub.durable().outcome().orElseThrow();
+    learned[0] = new Checker.Reference(Checker.rounds(hub.journal()), outcome, bits);
+    return new SimulationReport<>(
+        outcome,
+        result,
+        bits,
+        Checker.rounds(hub.journal()).size(),
+        checker.traffic(),
+        checker.struck(),
+        world.steps(),
+        world.now(),
+        world.trace());
+  }
+
+  private static <M, R> void connect(
+      SimWorld world, Checker checker, HubShell<M, R> hub, SiteId name, SiteShell<M, R> shell) {
+    Link.Ends ends =
+        new Link.Ends(
+            () -> hub.isUp() && shell.isUp(),
+            () -> hub.post(new HubShell.Input.Event(new HubEvent.SiteConnected(name))),
+            message -> hub.post(new HubShell.Input.Said(name, message)),
+            message -> shell.post(new SiteShell.Input.Said(message)));
+    Link link = new Link(world, name.value(), ends, checker);
+    hub.link(name, link);
+    shell.link(link);
+  }
+}
