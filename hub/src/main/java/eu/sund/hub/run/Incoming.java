@@ -1,0 +1,186 @@
+package eu.sund.hub.run;
+
+import com.google.protobuf.ByteString;
+import eu.sund.core.Blob;
+import eu.sund.core.Digest;
+import eu.sund.core.ErrorCode;
+import eu.sund.core.SiteId;
+import eu.sund.core.SundException;
+import eu.sund.transport.UploadTarget;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * Large updates on their way in: {@code SITE/DIGEST.part} while they come, {@code
+ * SITE/DIGEST.words} when they are whole and verified, until the run that they are for claims them.
+ */
+final class Incoming {
+  private static final String PART = ".part";
+  private static final String WHOLE = ".words";
+  private static final int MEMORY_MAX = 64 << 10;
+
+  private final Path folder;
+
+  Incoming(Path folder) {
+    this.folder = folder;
+  }
+
+  /**
+   * After a start nothing counts as verified: whole files lose their end, so that the digest is
+   * computed again over what lies there when their sites come back.
+   */
+  void reopen() throws IOException {
+    if (!Files.isDirectory(folder)) {
+      return;
+    }
+    try (Stream<Path> all = Files.walk(folder)) {
+      for (Path file : all.filter(p -> p.toString().endsWith(WHOLE)).toList()) {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+          channel.truncate(Math.max(0, channel.size() - 1));
+        }
+        String name = file.getFileName().toString();
+        Path part = file.resolveSibling(name.substring(0, name.length() - WHOLE.length()) + PART);
+        Files.move(file, part, StandardCopyOption.REPLACE_EXISTING);
+      }
+    }
+  }
+
+  /** Bytes of an upload that are here. */
+  long received(SiteId site, Digest digest, long size) throws IOException {
+    if (Files.exists(file(site, digest, WHOLE))) {
+      return size;
+    }
+    Path part = file(site, digest, PART);
+    return Files.exists(part) ? Math.min(Files.size(part), size - 1) : 0;
+  }
+
+  /** Opens an upload; others of the site beyond {@code filesMax} are given up, the oldest first. */
+  UploadTarget upload(SiteId site, Digest digest, long size, int filesMax) throws IOException {
+    Path mine = folder.resolve(site.value());
+    Files.createDirectories(mine);
+    trim(mine, digest, filesMax);
+    long received = received(site, digest, size);
+    return new Target(file(site, digest, PART), file(site, digest, WHOLE), received);
+  }
+
+  private static void trim(Path mine, Digest digest, int filesMax) throws IOException {
+    try (Stream<Path> entries = Files.list(mine)) {
+      List<Path> others =
+          entries
+              .filter(p -> !p.getFileName().toString().startsWith(digest.hex()))
+              .sorted(Comparator.comparingLong(p -> p.toFile().lastModified()))
+              .toList();
+      for (int i = 0; i <= others.size() - filesMax; i++) {
+        Files.deleteIfExists(others.get(i));
+      }
+    }
+  }
+
+  /**
+   * Takes a whole upload away for its run.
+   *
+   * @throws SundException {@code MESSAGE_INVALID} if it is not here
+   */
+  Blob claim(SiteId site, Digest digest, long size, Path target) throws IOException {
+    Path whole = file(site, digest, WHOLE);
+    if (!Files.exists(whole) || Files.size(whole) != size) {
+      throw new SundException(
+          ErrorCode.MESSAGE_INVALID, "the update names words that were not uploaded");
+    }
+    Files.createDirectories(target.toAbsolutePath().getParent());
+    Files.move(whole, target, StandardCopyOption.REPLACE_EXISTING);
+    return FileBlob.open(target);
+  }
+
+  /**
+   * Takes words that came in a frame.
+   *
+   * @throws SundException {@code MESSAGE_INVALID} if size or digest do not hold
+   */
+  Blob inline(ByteString words, Digest digest, long size, Path target) throws IOException {
+    if (words.size() != size) {
+      throw new SundException(
+          ErrorCode.MESSAGE_INVALID,
+          "the update's words have " + words.size() + " bytes, not " + size);
+    }
+    byte[] bytes = words.toByteArray();
+    if (!Digest.of(bytes).equals(digest)) {
+      throw new SundException(ErrorCode.MESSAGE_INVALID, "the update's digest does not hold");
+    }
+    if (bytes.length <= MEMORY_MAX) {
+      return Blob.of(bytes);
+    }
+    Files.createDirectories(target.toAbsolutePath().getParent());
+    Files.write(target, bytes);
+    return FileBlob.open(target);
+  }
+
+  private Path file(SiteId site, Digest digest, String ending) {
+    return folder.resolve(site.value()).resolve(digest.hex() + ending);
+  }
+
+  /** One upload. */
+  private static final class Target implements UploadTarget {
+    private final Path part;
+    private final Path whole;
+    private final long received;
+    private final FileChannel channel;
+
+    Target(Path part, Path whole, long received) throws IOException {
+      this.part = part;
+      this.whole = whole;
+      this.received = received;
+      this.channel =
+          FileChannel.open(
+              part, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+    }
+
+    @Override
+    public long received() {
+      return received;
+    }
+
+    @Override
+    public void read(long offset, ByteBuffer into) throws IOException {
+      long at = offset;
+      while (into.hasRemaining()) {
+        int got = channel.read(into, at);
+        if (got < 0) {
+          throw new IOException("an upload's file ended early");
+        }
+        at += got;
+      }
+    }
+
+    @Override
+    public void write(long offset, ByteBuffer bytes) throws IOException {
+      long at = offset;
+      while (bytes.hasRemaining()) {
+        at += channel.write(bytes, at);
+      }
+    }
+
+    @Override
+    public void finish() throws IOException {
+      Files.move(part, whole, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    @Override
+    public void discard() throws IOException {
+      Files.deleteIfExists(part);
+    }
+
+    @Override
+    public void close() throws IOException {
+      channel.close();
+    }
+  }
+}

@@ -1,0 +1,72 @@
+package eu.sund.hub.run;
+
+import eu.sund.core.RunId;
+import eu.sund.core.SiteId;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * The files of one run: {@code round-N/SITE.words}, {@code sum-N.words} and {@code state-N.bin}.
+ */
+record RunFolder(Path path) {
+
+  static RunFolder of(Path runs, RunId run) {
+    return new RunFolder(runs.resolve(run.value()));
+  }
+
+  Path words(int round, SiteId site) {
+    return path.resolve("round-" + round).resolve(site.value() + ".words");
+  }
+
+  Path sum(int round) {
+    return path.resolve("sum-" + round + ".words");
+  }
+
+  Path state(int round) {
+    return path.resolve("state-" + round + ".bin");
+  }
+
+  void dropUpdates(int round) throws IOException {
+    delete(path.resolve("round-" + round));
+  }
+
+  /** Removes every update, and every sum and state but those of the named rounds. */
+  void keepOnly(int sumRound, int stateRound) throws IOException {
+    if (!Files.isDirectory(path)) {
+      return;
+    }
+    List<Path> kept = List.of(sum(sumRound), state(stateRound));
+    try (Stream<Path> entries = Files.list(path)) {
+      for (Path entry : entries.toList()) {
+        if (!kept.contains(entry)) {
+          delete(entry);
+        }
+      }
+    }
+  }
+
+  /** Removes a file or folder with all that is in it. */
+  static void delete(Path path) throws IOException {
+    if (!Files.exists(path, java.nio.file.LinkOption.NOFOLLOW_LINKS)) {
+      return;
+    }
+    try (Stream<Path> all = Files.walk(path)) {
+      for (Path entry : all.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(entry);
+      }
+    }
+  }
+
+  /** Makes renames in a folder last. */
+  static void forceFolder(Path folder) throws IOException {
+    try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+      channel.force(true);
+    }
+  }
+}

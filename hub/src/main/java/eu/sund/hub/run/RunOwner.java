@@ -1,0 +1,592 @@
+package eu.sund.hub.run;
+
+import eu.sund.core.Blob;
+import eu.sund.core.Digest;
+import eu.sund.core.ErrorCode;
+import eu.sund.core.Layout;
+import eu.sund.core.RunId;
+import eu.sund.core.SiteId;
+import eu.sund.core.SundException;
+import eu.sund.engine.Course;
+import eu.sund.engine.HubEffect;
+import eu.sund.engine.HubEvent;
+import eu.sund.engine.HubRecord;
+import eu.sund.engine.HubRun;
+import eu.sund.engine.Outcome;
+import eu.sund.hub.store.RoundState;
+import eu.sund.hub.store.RunCommit;
+import eu.sund.hub.store.RunRow;
+import eu.sund.privacy.ring.Ring;
+import eu.sund.transport.wire.Answer;
+import eu.sund.transport.wire.HubFrame;
+import eu.sund.transport.wire.Proposal;
+import eu.sund.transport.wire.RoundCall;
+import eu.sund.transport.wire.RunView;
+import eu.sund.transport.wire.SiteFrame;
+import eu.sund.transport.wire.UpdateFrame;
+import eu.sund.transport.wire.Verdict;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one owner of a run: a thread that takes what happens one by one, asks {@link HubRun} what
+ * follows, and does it in order. Nothing is said before what it rests on is written.
+ */
+final class RunOwner {
+  private static final Logger LOG = LoggerFactory.getLogger(RunOwner.class);
+
+  /** What happens, as the owner takes it in. */
+  sealed interface Input {
+    /** An event of the engine. */
+    record Event(HubEvent event) implements Input {}
+
+    /** A frame of a site; {@code done} is run when it was dealt with. */
+    record Frame(SiteId site, SiteFrame frame, Runnable done) implements Input {}
+
+    /** A site came or went. */
+    record Changed() implements Input {}
+
+    /** Deadlines are looked at. */
+    record Tick() implements Input {}
+
+    /** The hub stops; the run stays open. */
+    record Stop() implements Input {}
+  }
+
+  /** What a sum led to, until it is written. */
+  private record Staged(
+      int round,
+      Spill.Kept sum,
+      Optional<Course<?, ?>> next,
+      String progress,
+      Optional<RunCommit.Result> result) {}
+
+  private static final Duration SHOWN_EVERY = Duration.ofMillis(200);
+
+  private final RunPorts ports;
+  private final Incoming incoming;
+  private final RunFiles files;
+  private final Course<?, ?> begin;
+  private final Proposal proposal;
+  private final Consumer<RunOwner> onEnd;
+  private final BlockingQueue<Input> inputs = new LinkedBlockingQueue<>();
+  private final Map<SiteId, Blob> words = new TreeMap<>();
+  private final Watchers watchers = new Watchers();
+  private final Thread thread;
+
+  private volatile boolean over;
+  private volatile RunRow row;
+  private volatile HubRun state;
+  private volatile Course<?, ?> course;
+  private volatile Optional<Spill.Kept> sum = Optional.empty();
+  private volatile String progress = "";
+  private volatile Optional<ErrorCode> trouble = Optional.empty();
+  private Optional<Staged> staged = Optional.empty();
+  private Optional<RoundState> kept = Optional.empty();
+  private Optional<RunCommit.Result> result = Optional.empty();
+  private int records;
+  private int shownRound = -1;
+  private Instant shownAt = Instant.EPOCH;
+  private Instant waitingSince;
+
+  /**
+   * Takes up a run where its journal stands.
+   *
+   * @param begin the study's own beginning
+   * @param onEnd called on the owner's thread when the run has ended
+   */
+  RunOwner(
+      RunPorts ports, Incoming incoming, RunRow row, Course<?, ?> begin, Consumer<RunOwner> onEnd) {
+    this.ports = ports;
+    this.incoming = incoming;
+    this.row = row;
+    this.begin = begin;
+    this.course = begin;
+    this.onEnd = onEnd;
+    this.files = new RunFiles(ports.runs(), row.id());
+    this.state = HubRun.proposed(row.id(), row.spec().participants(), begin.digest());
+    this.proposal =
+        Proposal.newBuilder()
+            .setRunId(row.id().value())
+            .setRunSpec(com.google.protobuf.ByteString.copyFrom(row.spec().encode()))
+            .build();
+    this.waitingSince = ports.clock().instant();
+    this.thread = Thread.ofPlatform().daemon().name("run-" + row.id()).unstarted(this::loop);
+  }
+
+  /**
+   * Reads journal and state.
+   *
+   * @throws SundException {@code STORAGE_FAILED} if they do not fit
+   */
+  void restore() {
+    List<HubRecord> journal = ports.store().runs().journal(row.id());
+    records = journal.size();
+    state = state.replay(journal);
+    kept = ports.store().runs().state(row.id());
+    if (kept.isEmpty() || state.hasEnded()) {
+      return;
+    }
+    RoundState last = kept.get();
+    try {
+      files.folder().keepOnly(last.round(), last.stateRound());
+      sum = Optional.of(files.sum(last));
+      progress = last.progress();
+      course = files.course(begin, last, participants().size(), state.broadcast());
+      if (last.stateRound() == last.round()) {
+        keepState();
+      }
+    } catch (IOException e) {
+      throw new SundException(
+          ErrorCode.STORAGE_FAILED, "the files of run " + row.id() + " cannot be read", e);
+    }
+  }
+
+  /** Starts the owner's thread; the sites that are connected are asked or called. */
+  void start() {
+    thread.start();
+    for (SiteId site : participants()) {
+      if (ports.links().isConnected(site)) {
+        post(new Input.Event(new HubEvent.SiteConnected(site)));
+      }
+    }
+  }
+
+  /** Hands in what happened. */
+  void post(Input input) {
+    inputs.add(input);
+    if (over) {
+      releaseWaiting();
+    }
+  }
+
+  /** Stops the thread; the run stays as it is written. */
+  void stop() {
+    post(new Input.Stop());
+    awaitEnd(Duration.ofSeconds(10));
+  }
+
+  /** Waits until the owner is done, or the time is over. */
+  void awaitEnd(Duration atMost) {
+    try {
+      if (!thread.join(atMost)) {
+        LOG.warn("run {} is still busy", id());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  RunId id() {
+    return row.id();
+  }
+
+  RunRow row() {
+    return row;
+  }
+
+  List<SiteId> participants() {
+    return row.spec().participants();
+  }
+
+  /** The layout of the open round, if this site's update is still to come. */
+  Optional<Layout> awaits(SiteId site) {
+    return state.phase() instanceof HubRun.Phase.Collecting collecting
+            && participants().contains(site)
+            && !collecting.arrived().containsKey(site)
+        ? Optional.of(course.layout())
+        : Optional.empty();
+  }
+
+  /** The sum that sites may fetch. */
+  Optional<Spill.Kept> sum() {
+    return sum;
+  }
+
+  RunView view() {
+    return Views.of(row, state, progress, ports.links(), trouble);
+  }
+
+  Watchers watchers() {
+    return watchers;
+  }
+
+  private void loop() {
+    try {
+      while (!state.hasEnded() && trouble.isEmpty()) {
+        Input input = inputs.take();
+        if (input instanceof Input.Stop) {
+          return;
+        }
+        take(input);
+        if (watchers.any() && inputs.isEmpty() && isWorthShowing()) {
+          watchers.show(view());
+        }
+      }
+      onEnd.accept(this);
+      watchers.show(view());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      over = true;
+      releaseWaiting();
+    }
+  }
+
+  /**
+   * Each round is shown, and what the sites do in it a few times a second: more would cost the hub
+   * more than the round itself. The next tick shows what was passed over.
+   */
+  private boolean isWorthShowing() {
+    Instant now = ports.clock().instant();
+    if (state.round() == shownRound && now.isBefore(shownAt.plus(SHOWN_EVERY))) {
+      return false;
+    }
+    shownRound = state.round();
+    shownAt = now;
+    return true;
+  }
+
+  /** Whoever handed in a frame after the end must not wait for it. */
+  private void releaseWaiting() {
+    for (Input input = inputs.poll(); input != null; input = inputs.poll()) {
+      if (input instanceof Input.Frame frame) {
+        frame.done().run();
+      }
+    }
+  }
+
+  private void take(Input input) {
+    switch (input) {
+      case Input.Event event -> feed(event.event());
+      case Input.Frame frame -> {
+        try {
+          fromSite(frame.site(), frame.frame()).ifPresent(this::feed);
+        } catch (SundException e) {
+          // What breaks the protocol ends the site's part in the run.
+          LOG.warn("run {}: site {}: {}", id(), frame.site(), e.getMessage());
+          feed(
+              e.code() == ErrorCode.STORAGE_FAILED
+                  ? new HubEvent.HubBroke(e.code())
+                  : new HubEvent.SiteEnded(frame.site(), e.code()));
+        } catch (IOException e) {
+          broke(e);
+        } finally {
+          frame.done().run();
+        }
+      }
+      case Input.Changed changed -> {}
+      case Input.Tick tick -> tick();
+      case Input.Stop stop -> {}
+    }
+  }
+
+  private void tick() {
+    Instant now = ports.clock().instant();
+    boolean late =
+        switch (state.phase()) {
+          case HubRun.Phase.Asking asking ->
+              row.submittedAt().plus(ports.deadlines().answer()).isBefore(now);
+          case HubRun.Phase.Collecting collecting ->
+              waitingSince.plus(ports.deadlines().round()).isBefore(now);
+          case HubRun.Phase.Summing summing -> false;
+          case HubRun.Phase.Ended ended -> false;
+        };
+    if (late) {
+      feed(new HubEvent.HubBroke(ErrorCode.PEER_UNREACHABLE));
+    }
+  }
+
+  private Optional<HubEvent> fromSite(SiteId site, SiteFrame frame) throws IOException {
+    return switch (frame.getFrameCase()) {
+      case ANSWER -> Optional.of(answered(site, frame.getAnswer()));
+      case UPDATE -> updated(site, frame.getUpdate());
+      case RUN_FAILED ->
+          Optional.of(new HubEvent.SiteEnded(site, code(frame.getRunFailed().getCode())));
+      case RUN_STOPPED -> Optional.of(new HubEvent.SiteEnded(site, ErrorCode.STOPPED_BY_STEWARD));
+      case HELLO, DATASETS, PONG, FRAME_NOT_SET -> Optional.empty();
+    };
+  }
+
+  private HubEvent answered(SiteId site, Answer answer) {
+    if (!Wire.digest(answer.getRunDigest()).equals(row.spec().digest())) {
+      throw new SundException(ErrorCode.MESSAGE_INVALID, "the answer is for another run");
+    }
+    return switch (answer.getVerdict()) {
+      case ACCEPTED -> {
+        if (!Wire.digest(answer.getPlanDigest()).equals(course.plan().digest())) {
+          throw new SundException(
+              ErrorCode.ANALYSIS_UNKNOWN, "the site derived another plan from the same study");
+        }
+        yield new HubEvent.SiteAccepted(site);
+      }
+      case PENDING -> new HubEvent.SitePending(site);
+      case REFUSED_BY_SITE, VERDICT_UNSPECIFIED, UNRECOGNIZED ->
+          new HubEvent.SiteEnded(
+              site,
+              answer.getVerdict() == Verdict.REFUSED_BY_SITE
+                  ? code(answer.getCode())
+                  : ErrorCode.MESSAGE_INVALID);
+    };
+  }
+
+  private static ErrorCode code(int number) {
+    return ErrorCode.of(number).orElse(ErrorCode.INTERNAL);
+  }
+
+  /** Takes an update in; its size is that of the round's layout or it is not looked at. */
+  private Optional<HubEvent> updated(SiteId site, UpdateFrame frame) throws IOException {
+    Digest digest = Wire.digest(frame.getSha256());
+    int round = frame.getRound();
+    if (round == state.round() && awaits(site).isPresent()) {
+      if (!Wire.digest(frame.getBaseDigest()).equals(state.broadcast())) {
+        throw new SundException(ErrorCode.MESSAGE_INVALID, "the update starts from another round");
+      }
+      long expected = course.layout().bytes();
+      if (frame.getSize() != expected) {
+        throw new SundException(
+            ErrorCode.MESSAGE_INVALID,
+            "the update has " + frame.getSize() + " bytes, the plan says " + expected);
+      }
+      Blob blob =
+          frame.getWords().hasBlob()
+              ? incoming.claim(site, digest, expected, files.folder().words(round, site))
+              : incoming.inline(
+                  frame.getWords().getInline(),
+                  digest,
+                  expected,
+                  files.folder().words(round, site));
+      words.put(site, blob);
+    }
+    return Optional.of(
+        new HubEvent.UpdateArrived(site, round, Wire.digest(frame.getBaseDigest()), digest));
+  }
+
+  private void feed(HubEvent first) {
+    Deque<HubEvent> events = new ArrayDeque<>(List.of(first));
+    while (!events.isEmpty() && trouble.isEmpty()) {
+      HubEvent event = events.poll();
+      try {
+        HubRun.Transition transition = state.next(event);
+        carryOut(transition).ifPresent(events::add);
+      } catch (SundException | IOException e) {
+        if (event instanceof HubEvent.HubBroke) {
+          // Even the end cannot be written: nothing more is said until the hub starts again.
+          trouble = Optional.of(ErrorCode.STORAGE_FAILED);
+          LOG.error("run {} halts: its journal cannot be written", id(), e);
+        } else {
+          LOG.error("run {}: {}", id(), e.getMessage(), e);
+          events.add(new HubEvent.HubBroke(codeOf(e)));
+        }
+      } catch (RuntimeException e) { // whatever it was: the run ends with its number
+        LOG.error("run {}: a defect of the program", id(), e);
+        events.add(new HubEvent.HubBroke(ErrorCode.INTERNAL));
+      }
+    }
+  }
+
+  private static ErrorCode codeOf(Exception e) {
+    return e instanceof SundException known ? known.code() : ErrorCode.STORAGE_FAILED;
+  }
+
+  private void broke(Exception e) {
+    LOG.error("run {}: {}", id(), e.getMessage(), e);
+    feed(new HubEvent.HubBroke(codeOf(e)));
+  }
+
+  private Optional<HubEvent> carryOut(HubRun.Transition transition) throws IOException {
+    List<HubRecord> writes = new ArrayList<>();
+    for (HubEffect effect : transition.effects()) {
+      if (effect instanceof HubEffect.Write write) {
+        writes.add(write.record());
+      }
+    }
+    if (!writes.isEmpty()) {
+      commit(writes, transition.state());
+    }
+    boolean roundOpens = transition.state().round() != state.round();
+    state = transition.state();
+    if (roundOpens) {
+      waitingSince = ports.clock().instant();
+    }
+    Optional<HubEvent> follows = Optional.empty();
+    for (HubEffect effect : transition.effects()) {
+      switch (effect) {
+        // Written above: all of a step's records in one transaction.
+        case HubEffect.Write write -> {}
+        case HubEffect.Propose propose ->
+            say(propose.site(), HubFrame.newBuilder().setProposal(proposal));
+        case HubEffect.Call call -> say(call.site(), HubFrame.newBuilder().setRoundCall(call()));
+        case HubEffect.Sum sums -> follows = Optional.of(sumUp(sums));
+        case HubEffect.DropUpdates drop -> dropUpdates(drop.round());
+        case HubEffect.TellEnd tell -> say(tell.site(), Ending.of(row, sum, result));
+      }
+    }
+    if (roundOpens && !state.hasEnded() && kept.isPresent() && stateIsBehind(kept.get())) {
+      keepState();
+    }
+    return follows;
+  }
+
+  private static boolean stateIsBehind(RoundState last) {
+    return last.stateRound() == last.round();
+  }
+
+  private void say(SiteId site, HubFrame.Builder frame) {
+    ports.links().send(site, frame.build());
+  }
+
+  private RoundCall call() {
+    RoundCall.Builder call =
+        RoundCall.newBuilder()
+            .setRunId(id().value())
+            .setRound(state.round())
+            .setBroadcastDigest(Wire.bytes(state.broadcast()))
+            .setParticipants(participants().size());
+    sum.ifPresent(previous -> call.setPrevious(Wire.words(previous)));
+    return call.build();
+  }
+
+  private HubEvent sumUp(HubEffect.Sum effect) throws IOException {
+    int round = effect.round();
+    List<Blob> blobs = new ArrayList<>(words.values());
+    Spill.Kept total;
+    try (Spill out = new Spill(files.folder().sum(round))) {
+      Ring.sum(course.layout(), blobs, out);
+      total = out.finish();
+    }
+    Digest sumDigest = total.digest();
+    return switch (course.absorb(effect.participants().size(), total.blob())) {
+      case Course.Advance.Next<?, ?> next -> {
+        if (round >= course.plan().roundsMax()) {
+          String reason = "no answer within the " + round + " rounds that the plan allows";
+          yield finished(round, total, new Outcome.Unanswered(reason), Optional.empty());
+        }
+        staged =
+            Optional.of(
+                new Staged(
+                    round, total, Optional.of(next.course()), next.progress(), Optional.empty()));
+        yield new HubEvent.Continued(round, sumDigest, next.course().digest());
+      }
+      case Course.Advance.Done<?, ?> done -> {
+        byte[] json = ResultJson.write(done.result());
+        RunCommit.Result answer = new RunCommit.Result(RoundState.Bytes.of(json), Digest.of(json));
+        yield finished(round, total, new Outcome.Succeeded(), Optional.of(answer));
+      }
+      case Course.Advance.Failed<?, ?> failed ->
+          finished(round, total, new Outcome.Unanswered(failed.reason()), Optional.empty());
+    };
+  }
+
+  private HubEvent finished(
+      int round, Spill.Kept total, Outcome outcome, Optional<RunCommit.Result> answer) {
+    staged = Optional.of(new Staged(round, total, Optional.empty(), progress, answer));
+    return new HubEvent.Finished(round, total.digest(), course.digest(), outcome);
+  }
+
+  /** Writes a step: records, what the round left, and the result, in one transaction. */
+  private void commit(List<HubRecord> writes, HubRun after) throws IOException {
+    Instant now = ports.clock().instant();
+    boolean closes = writes.stream().anyMatch(r -> r instanceof HubRecord.RoundClosed);
+    boolean starts = state.round() == 0 && after.round() == 1;
+    Optional<RoundState> left = closes ? Optional.of(left(staged.orElseThrow())) : Optional.empty();
+    Optional<RunCommit.Result> answer = closes ? staged.orElseThrow().result() : Optional.empty();
+    ports.store().runs().commit(id(), new RunCommit(records, writes, left, starts, answer, now));
+    records += writes.size();
+    if (starts) {
+      row = row.started(now);
+    }
+    if (after.outcome().isPresent()) {
+      row = row.ended(now, after.outcome().get());
+    }
+    if (closes) {
+      Staged done = staged.orElseThrow();
+      sum = Optional.of(done.sum());
+      result = done.result();
+      progress = done.progress();
+      kept = left;
+      if (done.next().isPresent()) {
+        course = done.next().get();
+      }
+      staged = Optional.empty();
+    }
+  }
+
+  /**
+   * What a round leaves. A small state is written with it; a large one stands in the sum and the
+   * state before until it lies in its own file.
+   */
+  private RoundState left(Staged done) throws IOException {
+    Optional<RoundState.Bytes> sumBytes = done.sum().bytes().map(RoundState.Bytes::of);
+    int stateRound = kept.map(RoundState::stateRound).orElse(1);
+    Optional<RoundState.Bytes> stateBytes = kept.flatMap(RoundState::state);
+    if (done.next().isPresent() && sumBytes.isPresent()) {
+      Spill.Kept written = files.write(done.next().get(), done.round() + 1);
+      stateRound = done.round() + 1;
+      stateBytes = written.bytes().map(RoundState.Bytes::of);
+    }
+    return new RoundState(
+        done.round(),
+        done.sum().digest(),
+        done.sum().size(),
+        sumBytes,
+        stateRound,
+        stateBytes,
+        done.progress());
+  }
+
+  /** Puts a large state into its file, while the sites compute, and reads it where it lies. */
+  private void keepState() throws IOException {
+    RoundState last = kept.orElseThrow();
+    int round = last.round() + 1;
+    Spill.Kept written = files.write(course, round);
+    if (written.bytes().isPresent()) {
+      RoundState small =
+          new RoundState(
+              last.round(),
+              last.sum(),
+              last.sumSize(),
+              last.sumBytes(),
+              round,
+              written.bytes().map(RoundState.Bytes::of),
+              last.progress());
+      ports.store().runs().keep(id(), small);
+      kept = Optional.of(small);
+    } else {
+      ports.store().runs().stateLiesAt(id(), round);
+      kept =
+          Optional.of(
+              new RoundState(
+                  last.round(),
+                  last.sum(),
+                  last.sumSize(),
+                  last.sumBytes(),
+                  round,
+                  Optional.empty(),
+                  last.progress()));
+      course = begin.resume(written.blob());
+    }
+    files.folder().keepOnly(last.round(), round);
+  }
+
+  private void dropUpdates(int round) throws IOException {
+    words.clear();
+    files.folder().dropUpdates(round);
+    if (kept.isPresent()) {
+      files.folder().keepOnly(kept.get().round(), kept.get().stateRound());
+    }
+  }
+}

@@ -1,0 +1,32 @@
+package eu.sund.hub.run;
+
+import eu.sund.hub.store.HubStore;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+
+/**
+ * What runs are lent.
+ *
+ * @param network the network's name
+ * @param runs the folder of the runs' files
+ * @param analyses the analyses of this program
+ * @param deadlines how long runs wait
+ */
+public record RunPorts(
+    String network,
+    Path runs,
+    HubStore store,
+    SiteLinks links,
+    AnalysisSource analyses,
+    Deadlines deadlines,
+    InstantSource clock) {
+
+  /**
+   * How long runs wait for sites.
+   *
+   * @param answer until every site has answered
+   * @param round until every update of a round is there
+   */
+  public record Deadlines(Duration answer, Duration round) {}
+}

@@ -1,0 +1,293 @@
+package eu.sund.hub;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.google.protobuf.ByteString;
+import eu.sund.core.Digest;
+import eu.sund.core.ErrorCode;
+import eu.sund.core.RunId;
+import eu.sund.core.SundException;
+import eu.sund.transport.ResearchClient;
+import eu.sund.transport.identity.PeerKind;
+import eu.sund.transport.wire.CatalogueSite;
+import eu.sund.transport.wire.RunEnded;
+import eu.sund.transport.wire.RunView;
+import eu.sund.transport.wire.SignedStudy;
+import eu.sund.transport.wire.Verdict;
+import eu.sund.transport.wire.Words;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.assertj.core.api.ThrowableAssert;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(120)
+class HubRunTest {
+  @TempDir Path temporary;
+  private TestNetwork network;
+  private Hub hub;
+  private final List<FakeSite> sites = new ArrayList<>();
+  private TestNetwork.Joined anna;
+
+  @BeforeEach
+  void bringUp() throws Exception {
+    network = new TestNetwork(temporary);
+    hub = network.start();
+    anna = network.join(PeerKind.RESEARCHER, "anna-berg");
+    for (String name : List.of("turku", "tartu", "tromso")) {
+      sites.add(
+          new FakeSite(
+              network.join(PeerKind.SITE, name),
+              FakeSite.codebook("age", "chol"),
+              sites.size() + 1,
+              temporary));
+    }
+    TestNetwork.until("three sites", () -> hub.connectedSites() == 3);
+  }
+
+  @AfterEach
+  void takeDown() {
+    sites.forEach(FakeSite::close);
+    hub.close();
+  }
+
+  private RunView run(String options) {
+    try (ResearchClient client = network.client(anna)) {
+      RunId run = client.submit(TestNetwork.sign(anna, TestNetwork.study("age ~ chol", options)));
+      return client.watch(run, view -> {});
+    }
+  }
+
+  private String result(String run) {
+    try (ResearchClient client = network.client(anna)) {
+      return client.result(new RunId(run)).getJson().toString(StandardCharsets.UTF_8);
+    }
+  }
+
+  @Test
+  void run_smallRounds_endsWithTheSum() throws Exception {
+    RunView view = run("rounds: 4, size: 5");
+    assertThat(view.getState()).isEqualTo("succeeded");
+    // Sites 1, 2, 3 in round 4: 2 + 3 + 4 at place 0 and, at place 4, a sixteenth of it.
+    assertThat(result(view.getRunId()))
+        .isEqualTo("{\"rounds\":4,\"first\":9.0,\"last\":0.5625,\"patients\":6}");
+    RunEnded ended = sites.getFirst().ends.poll(10, TimeUnit.SECONDS);
+    assertThat(ended.getOutcome()).isEqualTo(eu.sund.transport.wire.Outcome.COMPLETED);
+    assertThat(ended.getResultDigest().size()).isEqualTo(32);
+    assertThat(ended.getLast().getInline().size()).isEqualTo(8 + 5 * 16);
+  }
+
+  @Test
+  void run_largeModel_travelsAsBlobsAndEndsWithTheSum() throws Exception {
+    RunView view = run("rounds: 3, size: 400000");
+    assertThat(view.getState()).isEqualTo("succeeded");
+    assertThat(result(view.getRunId())).contains("\"patients\":6");
+    RunEnded ended = sites.getFirst().ends.poll(10, TimeUnit.SECONDS);
+    assertThat(ended.getLast().getBlob().getSize()).isEqualTo(8 + 400_000 * 4);
+  }
+
+  @Test
+  void run_siteSendsAnotherUpdateForTheSameRound_fails() throws Exception {
+    FakeSite liar = sites.getFirst();
+    sites.get(1).silentFrom = 2;
+    liar.bend =
+        frame -> {
+          if (frame.getUpdate().getRound() == 2) {
+            liar.send(frame);
+            byte[] other = frame.getUpdate().getWords().getInline().toByteArray();
+            other[8]++;
+            return frame.toBuilder()
+                .setUpdate(
+                    frame.getUpdate().toBuilder()
+                        .setSha256(FakeSite.raw(Digest.of(other)))
+                        .setWords(Words.newBuilder().setInline(ByteString.copyFrom(other))))
+                .build();
+          }
+          return frame;
+        };
+    RunView view = run("rounds: 4, size: 5");
+    assertThat(view.getState()).isEqualTo("failed");
+    assertThat(view.getFailureCode()).isEqualTo(ErrorCode.MESSAGE_INVALID.number());
+    assertThat(view.getSites(2).getState()).isEqualTo("failed");
+    assertThat(view.getSites(2).getSite()).isEqualTo("turku");
+  }
+
+  @Test
+  void run_siteSendsItsUpdateTwice_countsItOnce() throws Exception {
+    FakeSite twice = sites.getFirst();
+    twice.bend =
+        frame -> {
+          twice.send(frame);
+          return frame;
+        };
+    RunView view = run("rounds: 4, size: 5");
+    assertThat(result(view.getRunId())).contains("\"patients\":6");
+  }
+
+  @Test
+  void run_updateOfAnotherSize_fails() throws Exception {
+    sites.getFirst().bend =
+        frame -> {
+          if (!frame.hasUpdate()) {
+            return frame;
+          }
+          ByteString longer =
+              frame.getUpdate().getWords().getInline().concat(ByteString.copyFrom(new byte[8]));
+          return frame.toBuilder()
+              .setUpdate(
+                  frame.getUpdate().toBuilder()
+                      .setSize(longer.size())
+                      .setSha256(FakeSite.raw(Digest.of(longer.toByteArray())))
+                      .setWords(Words.newBuilder().setInline(longer)))
+              .build();
+        };
+    RunView view = run("rounds: 4, size: 5");
+    assertThat(view.getFailureCode()).isEqualTo(ErrorCode.MESSAGE_INVALID.number());
+  }
+
+  @Test
+  void upload_ofASizeThatNoRunAwaits_isRefused() {
+    byte[] words = new byte[2_000_000];
+    assertThatThrownBy(
+            () ->
+                sites
+                    .getFirst()
+                    .connector()
+                    .upload(Digest.of(words), Files.write(temporary.resolve("w"), words)))
+        .hasMessageContaining("no run awaits");
+    assertThat(network.folder.resolve("runs/incoming/turku")).doesNotExist();
+  }
+
+  @Test
+  void run_siteRefuses_endsWithItsCode() {
+    sites.getFirst().verdict = Verdict.REFUSED_BY_SITE;
+    RunView view = run("rounds: 4, size: 5");
+    assertThat(view.getState()).isEqualTo("failed");
+    assertThat(view.getFailureCode()).isEqualTo(ErrorCode.REFUSED_BY_POLICY.number());
+    assertThat(view.getFailure()).contains("turku").contains("policy");
+    assertThat(view.getSites(2).getState()).isEqualTo("refused");
+  }
+
+  @Test
+  void cancel_runThatWaits_endsItAndTellsTheSites() throws Exception {
+    sites.getFirst().verdict = Verdict.PENDING;
+    try (ResearchClient client = network.client(anna)) {
+      RunId run =
+          client.submit(
+              TestNetwork.sign(anna, TestNetwork.study("age ~ chol", "rounds: 4, size: 5")));
+      TestNetwork.until(
+          "turku's steward is asked",
+          () -> client.show(run).getSites(2).getState().equals("waits for steward"));
+      assertThat(client.cancel(run).getState()).isEqualTo("cancelled");
+      assertThat(client.list(10)).hasSize(1);
+      assertThatThrownBy(() -> client.result(run)).hasMessageContaining("without a result");
+    }
+    assertThat(sites.get(1).ends.poll(10, TimeUnit.SECONDS).getOutcome())
+        .isEqualTo(eu.sund.transport.wire.Outcome.CANCELLED);
+  }
+
+  @Test
+  void research_anotherResearchersRun_isUnknown() {
+    RunView view = run("rounds: 1, size: 5");
+    TestNetwork.Joined bo = network.join(PeerKind.RESEARCHER, "bo-lind");
+    try (ResearchClient client = network.client(bo)) {
+      assertThat(client.list(10)).isEmpty();
+      RunId run = new RunId(view.getRunId());
+      assertThatThrownBy(() -> client.show(run)).hasMessageContaining("no run");
+      assertThatThrownBy(() -> client.result(run)).hasMessageContaining("no run");
+      assertThatThrownBy(() -> client.cancel(run)).hasMessageContaining("no run");
+      assertThatThrownBy(() -> client.watch(run, v -> {})).hasMessageContaining("no run");
+    }
+  }
+
+  @Test
+  void submit_unknownVariable_namesTheNearest() {
+    assertInvalid(anna, TestNetwork.study("agee ~ chol", "rounds: 1"), "did you mean age?");
+  }
+
+  @Test
+  void submit_unknownDatasetOrSite_namesWhatThereIs() {
+    String study = TestNetwork.study("age ~ chol", "rounds: 1");
+    assertInvalid(anna, study.replace("datasets: toys", "datasets: tois"), "toys");
+    assertInvalid(anna, study + "sites: [bergen]\n", "'bergen' is unknown");
+  }
+
+  @Test
+  void submit_differingCodebooks_namesVariableAndSites() throws Exception {
+    try (FakeSite other =
+        new FakeSite(
+            network.join(PeerKind.SITE, "lund"), FakeSite.codebook("agee", "chol"), 4, temporary)) {
+      TestNetwork.until("four sites", () -> hub.connectedSites() == 4 && other.connected());
+      assertInvalid(anna, TestNetwork.study("age ~ chol", "rounds: 1"), "lund");
+      assertInvalid(anna, TestNetwork.study("age ~ chol", "rounds: 1"), "'age'");
+    }
+  }
+
+  @Test
+  void submit_signedByAnother_isRefused() {
+    TestNetwork.Joined bo = network.join(PeerKind.RESEARCHER, "bo-lind");
+    String study = TestNetwork.study("age ~ chol", "rounds: 1");
+    try (ResearchClient client = network.client(bo)) {
+      SignedStudy annas = TestNetwork.sign(anna, study);
+      assertCode(() -> client.submit(annas), ErrorCode.SIGNATURE_INVALID);
+      // Bo's name, Anna's key.
+      SignedStudy mixed =
+          TestNetwork.sign(
+              new TestNetwork.Joined(bo.identity(), anna.signing(), bo.hubName(), bo.port()),
+              study);
+      assertCode(() -> client.submit(mixed), ErrorCode.SIGNATURE_INVALID);
+      SignedStudy changed =
+          TestNetwork.sign(bo, study).toBuilder()
+              .setDocument(ByteString.copyFromUtf8(study.replace("Toys", "Boys")))
+              .build();
+      assertCode(() -> client.submit(changed), ErrorCode.SIGNATURE_INVALID);
+    }
+  }
+
+  @Test
+  void submit_byASite_isRefused() {
+    TestNetwork.Joined site = network.join(PeerKind.SITE, "oslo");
+    try (ResearchClient client = network.client(site)) {
+      assertCode(client::catalogue, ErrorCode.IDENTITY_REFUSED);
+    }
+  }
+
+  @Test
+  void revoke_connectedSite_dropsItsSession() throws Exception {
+    try (HubAdmin admin = HubAdmin.open(network.folder, InstantSource.system())) {
+      admin.revoke("turku");
+    }
+    TestNetwork.until("turku is dropped", () -> hub.connectedSites() == 2);
+    TestNetwork.until(
+        "turku knows why", () -> sites.getFirst().lost.contains(ErrorCode.REVOKED.name()));
+    try (ResearchClient client = network.client(anna)) {
+      assertThat(client.catalogue().getSitesList())
+          .extracting(CatalogueSite::getName)
+          .containsExactly("tartu", "tromso");
+    }
+  }
+
+  private void assertInvalid(TestNetwork.Joined who, String study, String words) {
+    try (ResearchClient client = network.client(who)) {
+      assertThatThrownBy(() -> client.submit(TestNetwork.sign(who, study)))
+          .isInstanceOfSatisfying(
+              SundException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.STUDY_INVALID))
+          .hasMessageContaining(words);
+      assertThat(client.list(10)).isEmpty();
+    }
+  }
+
+  private static void assertCode(ThrowableAssert.ThrowingCallable call, ErrorCode code) {
+    assertThatThrownBy(call)
+        .isInstanceOfSatisfying(SundException.class, e -> assertThat(e.code()).isEqualTo(code));
+  }
+}

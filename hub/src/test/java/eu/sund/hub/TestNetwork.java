@@ -1,0 +1,133 @@
+package eu.sund.hub;
+
+import com.google.protobuf.ByteString;
+import eu.sund.algorithms.Analyses;
+import eu.sund.core.ResearcherId;
+import eu.sund.governance.study.SignedStudy;
+import eu.sund.transport.Endpoint;
+import eu.sund.transport.EnrolmentClient;
+import eu.sund.transport.HubAddress;
+import eu.sund.transport.ResearchClient;
+import eu.sund.transport.identity.Certificates;
+import eu.sund.transport.identity.Identity;
+import eu.sund.transport.identity.PeerKind;
+import eu.sund.transport.identity.SigningKey;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.KeyPair;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+
+/** A network in a temporary folder, with a real hub and real certificates. */
+final class TestNetwork {
+  static final String NETWORK = "nordic-test";
+  static final Analyses TOYS = new Analyses(List.of(new ToyAnalysis()));
+  private static final SecureRandom RANDOM = new SecureRandom();
+
+  record Joined(Identity identity, KeyPair signing, String hubName, int port) {}
+
+  final Path folder;
+  final int port;
+  final HubInit.Report report;
+
+  TestNetwork(Path temporary) throws IOException {
+    this(temporary, HubConfig.EMBEDDED);
+  }
+
+  TestNetwork(Path temporary, String database) throws IOException {
+    this.folder = temporary.resolve("hub");
+    try (ServerSocket free = new ServerSocket(0)) {
+      this.port = free.getLocalPort();
+    }
+    this.report =
+        HubInit.init(
+            new HubInit.Options(
+                folder,
+                HubConfig.usual(NETWORK, "helsinki-hub", "127.0.0.1", port).withDatabase(database),
+                temporary.resolve("root-key.pem")),
+            "a long enough passphrase".toCharArray(),
+            InstantSource.system(),
+            RANDOM);
+  }
+
+  Hub start() {
+    return Hub.start(
+        folder, TOYS, new Hub.Options(InstantSource.system(), RANDOM, Duration.ofMillis(100)));
+  }
+
+  String invite(PeerKind kind, String name) {
+    try (HubAdmin admin = HubAdmin.open(folder, InstantSource.system())) {
+      return admin
+          .invite(
+              new HubAdmin.Newcomer(kind, name, "FI", "Hospital of " + name, Optional.empty()),
+              RANDOM)
+          .token();
+    }
+  }
+
+  Joined join(PeerKind kind, String name) {
+    return joinWith(invite(kind, name), kind);
+  }
+
+  Joined joinWith(String token, PeerKind kind) {
+    KeyPair signing = SigningKey.make(RANDOM);
+    EnrolmentClient.Joined joined =
+        EnrolmentClient.join(
+            new EnrolmentClient.Invitation(
+                new Endpoint("localhost", port),
+                Optional.empty(),
+                Certificates.parseFingerprint(report.rootFingerprint()),
+                token,
+                kind),
+            signing.getPublic(),
+            InstantSource.system());
+    return new Joined(joined.identity(), signing, joined.hubName(), port);
+  }
+
+  ResearchClient client(Joined researcher) {
+    return ResearchClient.connect(
+        new HubAddress(new Endpoint("localhost", port), Optional.empty(), researcher.hubName()),
+        researcher.identity(),
+        InstantSource.system());
+  }
+
+  static eu.sund.transport.wire.SignedStudy sign(Joined researcher, String yaml) {
+    SignedStudy signed =
+        SignedStudy.sign(
+            NETWORK,
+            new ResearcherId(researcher.identity().name().name()),
+            yaml.getBytes(StandardCharsets.UTF_8),
+            researcher.signing());
+    return eu.sund.transport.wire.SignedStudy.newBuilder()
+        .setDocument(ByteString.copyFrom(signed.document()))
+        .setResearcher(signed.researcher().value())
+        .setPublicKey(ByteString.copyFrom(researcher.signing().getPublic().getEncoded()))
+        .setSignature(ByteString.copyFrom(signed.signature()))
+        .build();
+  }
+
+  static String study(String formula, String options) {
+    return "title: Toys\npurpose: To see that it works\ndatasets: toys\nanalysis: toy\nformula: "
+        + formula
+        + "\noptions: { "
+        + options
+        + " }\n";
+  }
+
+  /** Waits for something that another thread brings about. */
+  static void until(String what, BooleanSupplier condition) throws InterruptedException {
+    long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+    while (!condition.getAsBoolean()) {
+      if (System.nanoTime() > end) {
+        throw new AssertionError("in vain waited for: " + what);
+      }
+      java.util.concurrent.locks.LockSupport.parkNanos(2_000_000);
+    }
+  }
+}
