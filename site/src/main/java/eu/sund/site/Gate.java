@@ -1,0 +1,166 @@
+package eu.sund.site;
+
+import eu.sund.core.DatasetId;
+import eu.sund.core.ErrorCode;
+import eu.sund.core.RowAccess;
+import eu.sund.core.SundException;
+import eu.sund.governance.policy.Reason;
+import eu.sund.governance.policy.SitePolicy;
+import eu.sund.governance.policy.StudyRequest;
+import eu.sund.governance.policy.Verdict;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The site's gate for one run: the only place where {@link RowAccess} is made. It verifies the run
+ * against the site's own policy, keys and codebooks, and the steward's word; it is asked again
+ * before every round, and anything that is missing, broken or unknown refuses.
+ *
+ * <p>Not thread-safe: a run has one owner.
+ */
+final class Gate {
+  private final SiteFolder folder;
+  private final Journal journal;
+  private final Supplier<Map<DatasetId, Dataset>> datasets;
+  private final Proposed run;
+  private @Nullable Basis last;
+
+  /** What an answer rests on: as long as it stays, so does the answer. */
+  @SuppressWarnings("ArrayRecordComponent") // compared by content below
+  private record Basis(byte[] policy, Map<DatasetId, Dataset> held, Answer answer) {}
+
+  Gate(
+      SiteFolder folder,
+      Journal journal,
+      Supplier<Map<DatasetId, Dataset>> datasets,
+      Proposed run) {
+    this.folder = folder;
+    this.journal = journal;
+    this.datasets = datasets;
+    this.run = run;
+  }
+
+  /** What the gate says. */
+  sealed interface Answer {
+    /**
+     * The run may read.
+     *
+     * @param datasets what it may read and how many patients the cohort must have in each, in the
+     *     study's order
+     * @param access the token
+     */
+    record Allowed(Map<Dataset, Integer> datasets, RowAccess access) implements Answer {}
+
+    /** The steward must approve the study first. */
+    record AwaitsSteward(String why) implements Answer {}
+
+    /** The run must not read; the words stay in the house. */
+    record Refused(ErrorCode code, String words) implements Answer {}
+  }
+
+  /** Access for what the steward of this house looks at with his own eyes; nothing of it leaves. */
+  static RowAccess forSteward(String reason) {
+    return RowAccess.granted(reason);
+  }
+
+  /** Asks, with the policy and the datasets as they are now. */
+  Answer ask() {
+    byte[] policy;
+    try {
+      policy = SiteFolder.bytes(folder.policy());
+    } catch (SundException e) {
+      return refused("the policy cannot be read, so everything is refused: " + e.getMessage());
+    }
+    Map<DatasetId, Dataset> held = datasets.get();
+    Basis basis = last;
+    if (basis != null && Arrays.equals(basis.policy(), policy) && basis.held().equals(held)) {
+      return basis.answer();
+    }
+    Answer answer = decide(policy, held);
+    // What waits for the steward is asked anew: his word changes no file.
+    last = answer instanceof Answer.Allowed ? new Basis(policy, held, answer) : null;
+    return answer;
+  }
+
+  private Answer decide(byte[] text, Map<DatasetId, Dataset> held) {
+    SitePolicy policy;
+    try {
+      policy = SitePolicy.parse(folder.policy().toString(), text);
+    } catch (SundException e) {
+      return refused("the policy is broken, so everything is refused: " + e.getMessage());
+    }
+    Map<DatasetId, eu.sund.core.Codebook> codebooks = new LinkedHashMap<>();
+    held.forEach((id, dataset) -> codebooks.put(id, dataset.codebook()));
+    StudyRequest request =
+        new StudyRequest(
+            folder.settings().network(),
+            folder.settings().site(),
+            run.spec(),
+            run.course().plan().variables(),
+            codebooks);
+    return switch (policy.decide(request)) {
+      case Verdict.Refused refused -> refused(refused.reasons());
+      case Verdict.AwaitsSteward awaits ->
+          bySteward(policy, held, awaits.datasets(), Optional.of(awaits.why()));
+      case Verdict.Allowed allowed -> bySteward(policy, held, allowed.datasets(), Optional.empty());
+    };
+  }
+
+  private Answer bySteward(
+      SitePolicy policy,
+      Map<DatasetId, Dataset> held,
+      List<DatasetId> datasets,
+      Optional<String> asks) {
+    String word = journal.decision(run.spec().study().digest()).orElse("");
+    return switch (word) {
+      case "approved" -> allowed(policy, held, datasets);
+      case "refused" -> refused("the steward refused this study");
+      case "stopped" ->
+          new Answer.AwaitsSteward("the steward stopped this study before; approve it anew");
+      default ->
+          asks.<Answer>map(Answer.AwaitsSteward::new)
+              .orElseGet(() -> allowed(policy, held, datasets));
+    };
+  }
+
+  private Answer allowed(
+      SitePolicy policy, Map<DatasetId, Dataset> held, List<DatasetId> datasets) {
+    Map<Dataset, Integer> open = new LinkedHashMap<>();
+    for (DatasetId id : datasets) {
+      Dataset dataset = held.get(id);
+      if (dataset == null) {
+        return refused("dataset '" + id + "' was removed");
+      }
+      open.put(dataset, policy.patientsMin(id));
+    }
+    return new Answer.Allowed(open, RowAccess.granted("run " + run.spec().id()));
+  }
+
+  private static Answer refused(List<Reason> reasons) {
+    String words = String.join("; ", reasons.stream().map(Reason::words).toList());
+    return new Answer.Refused(code(reasons), words);
+  }
+
+  /** The code that goes out: the gravest reason's. */
+  private static ErrorCode code(List<Reason> reasons) {
+    List<Reason.Rule> rules = reasons.stream().map(Reason::rule).toList();
+    if (rules.contains(Reason.Rule.SIGNATURE_INVALID) || rules.contains(Reason.Rule.KEY_DIFFERS)) {
+      return ErrorCode.SIGNATURE_INVALID;
+    }
+    boolean codebookOnly =
+        rules.stream()
+            .allMatch(
+                rule ->
+                    rule == Reason.Rule.CODEBOOK_DIFFERS || rule == Reason.Rule.VARIABLE_UNKNOWN);
+    return codebookOnly ? ErrorCode.CODEBOOK_MISMATCH : ErrorCode.REFUSED_BY_POLICY;
+  }
+
+  private static Answer refused(String words) {
+    return new Answer.Refused(ErrorCode.REFUSED_BY_POLICY, words);
+  }
+}

@@ -1,0 +1,31 @@
+package eu.sund.site;
+
+import eu.sund.algorithms.Analyses;
+import eu.sund.connectors.Connector;
+import eu.sund.core.DatasetId;
+import eu.sund.privacy.ring.Protection;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.function.Supplier;
+
+/**
+ * What a site lends to its runs.
+ *
+ * @param datasets the datasets as they are now; the same map as long as nothing changed
+ * @param protection what lies between an analysis and the wire
+ * @param workers where runs compute
+ */
+record House(
+    SiteFolder folder,
+    Journal journal,
+    Analyses analyses,
+    Connector connector,
+    Supplier<Map<DatasetId, Dataset>> datasets,
+    Protection protection,
+    InstantSource clock,
+    Executor workers) {
+  long now() {
+    return clock.millis();
+  }
+}

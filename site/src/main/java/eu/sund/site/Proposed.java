@@ -1,0 +1,47 @@
+package eu.sund.site;
+
+import eu.sund.algorithms.Analyses;
+import eu.sund.core.Analysis;
+import eu.sund.core.Digest;
+import eu.sund.core.ErrorCode;
+import eu.sund.core.StudySpec;
+import eu.sund.core.SundException;
+import eu.sund.engine.Course;
+import eu.sund.governance.study.RunSpec;
+
+/**
+ * A run as the hub proposed it, and what this site derives from it by itself.
+ *
+ * @param digest of the proposal's bytes
+ * @param course the run's beginning, with the site's own plan
+ */
+record Proposed(RunSpec spec, Digest digest, StudySpec study, Course<?, ?> course) {
+
+  /**
+   * Reads a proposal and makes the plan from it; opens no data.
+   *
+   * @throws SundException with {@code MESSAGE_INVALID}, {@code ANALYSIS_UNKNOWN}, {@code
+   *     STUDY_INVALID} or {@code DOCUMENT_INVALID}
+   */
+  static Proposed read(byte[] bytes, Analyses analyses) {
+    return of(RunSpec.decode(bytes), bytes, analyses);
+  }
+
+  static Proposed of(RunSpec spec, byte[] bytes, Analyses analyses) {
+    Analysis<?, ?> analysis =
+        analyses
+            .find(spec.analysis())
+            .orElseThrow(
+                () ->
+                    new SundException(
+                        ErrorCode.ANALYSIS_UNKNOWN,
+                        "this site has no analysis " + spec.analysis() + "; update the program"));
+    StudySpec study = spec.study().spec();
+    return new Proposed(
+        spec, Digest.of(bytes), study, Course.begin(analysis, study, spec.codebook()));
+  }
+
+  Journal.Key key() {
+    return new Journal.Key(spec.id(), spec.study().digest());
+  }
+}

@@ -1,0 +1,583 @@
+package eu.sund.site;
+
+import eu.sund.core.Digest;
+import eu.sund.core.ErrorCode;
+import eu.sund.core.Layout;
+import eu.sund.core.RunId;
+import eu.sund.core.SundException;
+import eu.sund.engine.SiteEffect;
+import eu.sund.engine.SiteEvent;
+import eu.sund.engine.SiteRecord;
+import eu.sund.engine.SiteRun;
+import eu.sund.transport.wire.RoundCall;
+import eu.sund.transport.wire.RunEnded;
+import eu.sund.transport.wire.SiteFrame;
+import eu.sund.transport.wire.Verdict;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The shell around one run's state machine: takes what happens one at a time, and does what the
+ * machine says, in order. What must be remembered is on disk before anything is said.
+ */
+final class RunOwner {
+  private static final Logger LOG = LoggerFactory.getLogger(RunOwner.class);
+
+  private final House house;
+  private final Uplink uplink;
+  private final Proposed run;
+  private final RunId id;
+  private final Gate gate;
+  private final RunData data;
+  private final Path folder;
+  private final Consumer<RunId> onOver;
+  private final Deque<Runnable> tasks = new ArrayDeque<>();
+  private boolean working;
+  private boolean startedOver;
+
+  private volatile @Nullable ErrorCode ending;
+
+  // Below: touched by the task at work only.
+  private SiteRun state;
+  private Track track;
+  private boolean agreed;
+  private boolean pendingNoted;
+  private int attempt;
+  private @Nullable Words words;
+  private @Nullable Layout layout;
+  private @Nullable Sum sum;
+
+  /** The sum of the round before, as it came: bytes, or a file in the run's folder. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  private record Sum(int round, int participants, byte @Nullable [] bytes, String file) {}
+
+  private RunOwner(House house, Uplink uplink, Proposed run, Consumer<RunId> onOver) {
+    this.house = house;
+    this.uplink = uplink;
+    this.run = run;
+    this.id = run.spec().id();
+    this.onOver = onOver;
+    this.gate = new Gate(house.folder(), house.journal(), house.datasets(), run);
+    this.data = new RunData(house, run, this::requireGoing);
+    this.folder = house.folder().run(id);
+    this.state = SiteRun.unknown(id);
+    this.track = new Track(folder, run.course());
+  }
+
+  /**
+   * The owner of a run, standing where the journal says.
+   *
+   * @throws SundException with {@code STORAGE_FAILED} if the journal cannot be followed
+   */
+  static RunOwner of(House house, Uplink uplink, Proposed run, Consumer<RunId> onOver) {
+    RunOwner owner = new RunOwner(house, uplink, run, onOver);
+    List<SiteRecord> records = house.journal().records(owner.id);
+    owner.state = owner.state.replay(records);
+    owner.startedOver = owner.state.isOver();
+    owner.agreed = records.contains(new SiteRecord.Agreed());
+    if (owner.state.phase() instanceof SiteRun.Phase.Sent sent) {
+      owner.restore(sent);
+    }
+    return owner;
+  }
+
+  private void restore(SiteRun.Phase.Sent sent) {
+    Journal.Stand stand = house.journal().stand(id);
+    try {
+      track = Track.resume(folder, run.course(), stand);
+      byte[] small = stand.words();
+      String file = stand.wordsFile();
+      if (small != null) {
+        words = new Words(sent.update(), small.length, small, null);
+      } else if (file != null) {
+        Path path = folder.resolve(file);
+        words = new Words(sent.update(), Files.size(path), null, path);
+      }
+      sweep();
+    } catch (IOException e) {
+      throw new SundException(
+          ErrorCode.STORAGE_FAILED, "a file of run " + id + " is missing or damaged", e);
+    }
+    if (words == null || !track.digest().equals(sent.broadcast())) {
+      throw new SundException(
+          ErrorCode.STORAGE_FAILED, "what was kept of run " + id + " is damaged");
+    }
+  }
+
+  RunId id() {
+    return id;
+  }
+
+  /** Whether the journal said that the run is over when this owner was made. */
+  boolean startedOver() {
+    return startedOver;
+  }
+
+  /** The digest of the proposal. */
+  Digest proposal() {
+    return run.digest();
+  }
+
+  /** The hub proposes the run, for the first time or again. */
+  void proposed() {
+    post(() -> handle(new SiteEvent.Proposed()));
+  }
+
+  /** The steward said something about the study: asks the gate again if that is still open. */
+  void reconsider() {
+    post(
+        () -> {
+          if (state.phase() instanceof SiteRun.Phase.Asked) {
+            handle(new SiteEvent.Proposed());
+          }
+        });
+  }
+
+  /** The hub calls for a round. */
+  void called(RoundCall call) {
+    post(() -> call(call));
+  }
+
+  /** The hub says that the run ended. */
+  void ended(RunEnded end) {
+    post(
+        () -> {
+          house
+              .journal()
+              .outcome(
+                  id, end.getOutcome().name().toLowerCase(java.util.Locale.ROOT), end.getCode());
+          handle(new SiteEvent.EndTold());
+        });
+  }
+
+  /** Ends the run at once: the round at work is interrupted before anything more leaves. */
+  void end(ErrorCode code, String words) {
+    ending = code;
+    post(
+        () -> {
+          if (!state.isOver()) {
+            note("ended", words);
+          }
+          handle(new SiteEvent.Refused(code));
+        });
+  }
+
+  /** Frees files; the journal keeps where the run stands. */
+  void close() {
+    ending = ErrorCode.PEER_UNREACHABLE;
+    post(this::free);
+  }
+
+  private void free() {
+    data.close();
+    track.close();
+  }
+
+  private void requireGoing() {
+    ErrorCode code = ending;
+    if (code != null) {
+      throw new SundException(code, "the run was ended while a round was at work");
+    }
+  }
+
+  private void post(Runnable task) {
+    synchronized (tasks) {
+      tasks.add(task);
+      if (working) {
+        return;
+      }
+      working = true;
+    }
+    house.workers().execute(this::work);
+  }
+
+  private void work() {
+    while (true) {
+      Runnable task;
+      synchronized (tasks) {
+        task = tasks.poll();
+        if (task == null) {
+          working = false;
+          return;
+        }
+      }
+      try {
+        task.run();
+      } catch (RuntimeException e) { // whatever it was: top of the run's thread
+        LOG.error("run {}: {}", id, words(e), e);
+      }
+    }
+  }
+
+  private void call(RoundCall call) {
+    if (state.isOver()) {
+      handle(new SiteEvent.Called(call.getRound(), run.digest()));
+      return;
+    }
+    SiteEvent event;
+    try {
+      event = readCall(call);
+    } catch (SundException e) {
+      if (e.code() == ErrorCode.PEER_UNREACHABLE && ending == null) {
+        LOG.info("run {}: connection lost during a download; the hub will call again", id);
+        return;
+      }
+      event = failed(e);
+    }
+    handle(event);
+  }
+
+  private SiteEvent readCall(RoundCall call) {
+    int round = call.getRound();
+    if (round < 1
+        || round > run.course().plan().roundsMax()
+        || call.getBroadcastDigest().size() != 32) {
+      throw new SundException(
+          ErrorCode.MESSAGE_INVALID, "a call for a round that the plan does not have");
+    }
+    attempt = call.getAttempt();
+    Digest broadcast = digest(call.getBroadcastDigest());
+    if (state.phase() instanceof SiteRun.Phase.Sent sent && round == sent.round() + 1) {
+      sum = fetch(call, sent.round());
+    }
+    return new SiteEvent.Called(round, broadcast);
+  }
+
+  private Sum fetch(RoundCall call, int round) {
+    long size = track.course().layout().bytes();
+    int participants = call.getParticipants();
+    if (participants != run.spec().participants().size()) {
+      throw new SundException(
+          ErrorCode.MESSAGE_INVALID, "the sum is not that of all of the run's participants");
+    }
+    return switch (call.getPrevious().getBodyCase()) {
+      case INLINE -> {
+        byte[] bytes = call.getPrevious().getInline().toByteArray();
+        requireSize(bytes.length, size);
+        yield new Sum(round, participants, bytes, "");
+      }
+      case BLOB -> {
+        var blob = call.getPrevious().getBlob();
+        requireSize(blob.getSize(), size);
+        String file = "sum-" + round;
+        try {
+          Files.createDirectories(folder);
+          Files.deleteIfExists(folder.resolve(file));
+        } catch (IOException e) {
+          throw new SundException(ErrorCode.STORAGE_FAILED, "cannot write in " + folder, e);
+        }
+        uplink.download(digest(blob.getSha256()), size, folder.resolve(file));
+        yield new Sum(round, participants, null, file);
+      }
+      case BODY_NOT_SET ->
+          throw new SundException(
+              ErrorCode.MESSAGE_INVALID, "a call without the sum of the round before");
+    };
+  }
+
+  private static void requireSize(long size, long expected) {
+    if (size != expected) {
+      throw new SundException(
+          ErrorCode.MESSAGE_INVALID, "the sum has " + size + " bytes, not " + expected);
+    }
+  }
+
+  private static Digest digest(com.google.protobuf.ByteString bytes) {
+    if (bytes.size() != 32) {
+      throw new SundException(ErrorCode.MESSAGE_INVALID, "a digest must have 32 bytes");
+    }
+    return new Digest(java.util.HexFormat.of().formatHex(bytes.toByteArray()));
+  }
+
+  private void handle(SiteEvent first) {
+    Deque<SiteEvent> events = new ArrayDeque<>();
+    events.add(first);
+    while (!events.isEmpty()) {
+      SiteEvent event = events.remove();
+      SiteRun.Transition transition = state.next(event);
+      SiteRun before = state;
+      state = transition.state();
+      try {
+        perform(transition.effects(), events);
+      } catch (RuntimeException e) { // whatever it was: the run ends with its number
+        if (before.isOver() || state.isOver()) {
+          // Not even the end can be journaled: say it all the same, it holds nothing but a code.
+          LOG.error("run {}: {}", id, words(e), e);
+          sayEnd(transition.effects());
+          return;
+        }
+        events.clear();
+        events.add(failed(e));
+      }
+    }
+  }
+
+  private void sayEnd(List<SiteEffect> effects) {
+    for (SiteEffect effect : effects) {
+      if (effect instanceof SiteEffect.SayEnded ended) {
+        uplink.send(end(ended.code()).frame());
+      }
+    }
+  }
+
+  private void perform(List<SiteEffect> effects, Deque<SiteEvent> events) {
+    Optional<SiteRecord> record = Optional.empty();
+    List<RunFrames.Saying> sayings = new ArrayList<>();
+    boolean update = false;
+    boolean forget = false;
+    for (SiteEffect effect : effects) {
+      switch (effect) {
+        case SiteEffect.Write write -> record = Optional.of(write.record());
+        case SiteEffect.AskGate ask -> events.add(askGate());
+        case SiteEffect.SayAccepted say -> sayings.add(answer(Verdict.ACCEPTED));
+        case SiteEffect.SayPending say -> sayings.add(answer(Verdict.PENDING));
+        case SiteEffect.SayEnded say -> sayings.add(end(say.code()));
+        case SiteEffect.Absorb absorb -> events.add(absorb(absorb.round()));
+        case SiteEffect.Compute compute -> events.add(compute(compute.round()));
+        case SiteEffect.Send send -> {
+          sayings.add(update(send));
+          update = true;
+        }
+        case SiteEffect.Forget f -> forget = true;
+      }
+    }
+    List<Outgoing> rows = sayings.stream().map(RunFrames.Saying::row).toList();
+    write(record, rows);
+    if (update) {
+      sendUpdate(sayings.getFirst().frame());
+    } else {
+      sayings.forEach(saying -> uplink.send(saying.frame()));
+    }
+    if (forget) {
+      forget();
+    }
+  }
+
+  private void write(Optional<SiteRecord> record, List<Outgoing> rows) {
+    Journal journal = house.journal();
+    long now = house.now();
+    if (record.isEmpty()) {
+      if (rows.isEmpty()) {
+        return;
+      }
+      if (state.phase() instanceof SiteRun.Phase.Asked asked && asked.pending()) {
+        journal.pending(run.key(), rows, now);
+      } else {
+        journal.left(run.key(), rows, now);
+      }
+      return;
+    }
+    switch (record.get()) {
+      case SiteRecord.Agreed a -> {
+        journal.agreed(run.key(), rows, now);
+        agreed = true;
+      }
+      case SiteRecord.Computed done -> {
+        Words current = java.util.Objects.requireNonNull(words, "computed before it is written");
+        journal.computed(run.key(), done, track.stand(current), rows, now);
+        if (current.file() != null) {
+          sweep();
+        }
+      }
+      case SiteRecord.Over over -> journal.over(run.key(), over, rows, now);
+    }
+  }
+
+  private RunFrames.Saying answer(Verdict verdict) {
+    return RunFrames.answer(id, run.digest(), run.course().plan().digest(), verdict);
+  }
+
+  private RunFrames.Saying end(ErrorCode code) {
+    return agreed
+        ? RunFrames.ended(id, 0, code)
+        : RunFrames.refusal(id.value(), run.digest(), code);
+  }
+
+  private RunFrames.Saying update(SiteEffect.Send send) {
+    Words current = java.util.Objects.requireNonNull(words, "an update is kept until the next");
+    Optional<Layout> form = Optional.ofNullable(layout);
+    return RunFrames.update(
+        id,
+        new RunFrames.RoundNumber(send.round(), attempt),
+        send.broadcast(),
+        current,
+        form.or(() -> Optional.of(track.course().layout())));
+  }
+
+  private void sendUpdate(SiteFrame frame) {
+    if (ending != null) {
+      return;
+    }
+    Words current = words;
+    try {
+      if (current != null && current.small() == null) {
+        uplink.upload(current.digest(), current.source(this::requireGoing));
+      }
+      if (!uplink.send(frame)) {
+        LOG.info("run {}: no connection; the hub will call again", id);
+      }
+    } catch (IOException e) {
+      throw new SundException(ErrorCode.STORAGE_FAILED, "an update cannot be read again", e);
+    } catch (SundException e) {
+      if (ending != null) {
+        return;
+      }
+      if (e.code() != ErrorCode.PEER_UNREACHABLE) {
+        throw e;
+      }
+      LOG.info("run {}: connection lost during an upload; the hub will call again", id);
+    }
+  }
+
+  private SiteEvent askGate() {
+    return switch (gate.ask()) {
+      case Gate.Answer.Allowed allowed -> {
+        note("allowed", "datasets " + names(allowed.datasets().keySet()));
+        yield new SiteEvent.Allowed();
+      }
+      case Gate.Answer.AwaitsSteward awaits -> {
+        if (!pendingNoted) {
+          pendingNoted = true;
+          note("pending", awaits.why());
+        }
+        yield new SiteEvent.LeftToSteward();
+      }
+      case Gate.Answer.Refused refused -> {
+        note("refused", refused.words());
+        yield new SiteEvent.Refused(refused.code());
+      }
+    };
+  }
+
+  private static String names(Set<Dataset> datasets) {
+    return String.join(
+        ", ", datasets.stream().map(dataset -> dataset.description().id().value()).toList());
+  }
+
+  private SiteEvent absorb(int round) {
+    try {
+      if (round > 1) {
+        Sum before = sum;
+        if (before == null || before.round() != round - 1) {
+          throw new SundException(ErrorCode.INTERNAL, "the sum of the round before is not here");
+        }
+        sum = null;
+        byte[] bytes = before.bytes();
+        if (bytes != null) {
+          track.absorb(before.participants(), bytes);
+        } else {
+          track.absorb(before.round(), before.participants(), before.file());
+        }
+      }
+      return new SiteEvent.Absorbed(round, track.digest());
+    } catch (IOException | RuntimeException e) {
+      return failed(e);
+    }
+  }
+
+  private SiteEvent compute(int round) {
+    try {
+      Gate.Answer.Allowed allowed =
+          switch (gate.ask()) {
+            case Gate.Answer.Allowed yes -> yes;
+            case Gate.Answer.AwaitsSteward awaits ->
+                throw new SundException(ErrorCode.REFUSED_BY_POLICY, awaits.why());
+            case Gate.Answer.Refused refused ->
+                throw new SundException(refused.code(), refused.words());
+          };
+      requireGoing();
+      Layout form = track.course().layout();
+      if (!Words.isSmall(form)) {
+        Files.createDirectories(folder);
+      }
+      words =
+          Words.write(
+              form,
+              folder.resolve("update-" + round),
+              this::requireGoing,
+              out -> data.contribute(allowed, track.course(), out));
+      layout = form;
+      return new SiteEvent.Computed(round, words.digest());
+    } catch (IOException | RuntimeException e) {
+      return failed(e);
+    }
+  }
+
+  private SiteEvent failed(Exception e) {
+    ErrorCode code =
+        switch (e) {
+          case SundException sund -> sund.code();
+          case IOException io -> ErrorCode.STORAGE_FAILED;
+          default -> ErrorCode.INTERNAL;
+        };
+    if (code == ErrorCode.INTERNAL) {
+      LOG.error("run {} failed", id, e);
+    }
+    try {
+      note("failed", code + ": " + words(e));
+    } catch (SundException storage) {
+      LOG.error("run {}: {}; the log cannot be written", id, words(e), storage);
+    }
+    return new SiteEvent.Failed(code);
+  }
+
+  private static String words(Exception e) {
+    String words = e.getMessage();
+    // Only our own messages are known to hold no patient's value.
+    return e instanceof SundException && words != null ? words : e.getClass().getSimpleName();
+  }
+
+  private void note(String event, String detail) {
+    LOG.info("run {} {}: {}", id, event, detail);
+    house.journal().log(house.now(), id.value(), event, detail);
+  }
+
+  private void forget() {
+    free();
+    words = null;
+    FilesOf.delete(folder);
+    onOver.accept(id);
+  }
+
+  /** Removes the files that the journal does not name; parts of downloads stay. */
+  private void sweep() {
+    Words current = words;
+    if (current == null || !Files.isDirectory(folder)) {
+      return;
+    }
+    Journal.Stand stand = track.stand(current);
+    Set<String> kept = new HashSet<>();
+    stand.absorbed().forEach(absorbed -> kept.add(absorbed.file()));
+    String base = stand.baseFile();
+    if (base != null) {
+      kept.add(base);
+    }
+    String file = stand.wordsFile();
+    if (file != null) {
+      kept.add(file);
+    }
+    try (Stream<Path> list = Files.list(folder)) {
+      for (Path path : list.toList()) {
+        String name = String.valueOf(path.getFileName());
+        if (!kept.contains(name) && !name.endsWith(".part")) {
+          Files.deleteIfExists(path);
+        }
+      }
+    } catch (IOException e) {
+      LOG.warn("run {}: an old file cannot be removed: {}", id, e.getClass().getSimpleName());
+    }
+  }
+}

@@ -1,0 +1,117 @@
+package eu.sund.site;
+
+import eu.sund.core.Cohort;
+import eu.sund.core.Filter;
+import eu.sund.core.RowAccess;
+import eu.sund.core.RowBlock;
+import eu.sund.core.Rows;
+import eu.sund.core.Variable;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The rows of a run's datasets, one after the other, watched: before each block it is asked whether
+ * to go on, and the cohort's patients are counted along the way.
+ */
+final class SiteRows implements Rows {
+  private final List<Rows> parts;
+  private final List<Counter> counters;
+  private final Runnable requireGoing;
+  private boolean counted;
+
+  /**
+   * Joins rows of the same variables.
+   *
+   * @param cohort whom to count
+   * @param requireGoing throws to end the reading
+   */
+  SiteRows(List<Rows> parts, Filter cohort, Runnable requireGoing) {
+    this.parts = List.copyOf(parts);
+    this.counters = parts.stream().map(part -> new Counter(part.variables(), cohort)).toList();
+    this.requireGoing = requireGoing;
+  }
+
+  @Override
+  public List<Variable> variables() {
+    return parts.getFirst().variables();
+  }
+
+  @Override
+  public void read(RowAccess access, BlockReader reader) {
+    for (int i = 0; i < parts.size(); i++) {
+      Counter counter = counters.get(i);
+      if (!counted) {
+        counter.patients = 0;
+      }
+      parts
+          .get(i)
+          .read(
+              access,
+              block -> {
+                requireGoing.run();
+                if (!counted) {
+                  counter.add(block, access);
+                }
+                reader.block(block);
+              });
+    }
+    counted = true;
+  }
+
+  /** The cohort's patients in each part, or an empty list if nobody has read the rows yet. */
+  List<Long> patients() {
+    return counted ? counters.stream().map(counter -> counter.patients).toList() : List.of();
+  }
+
+  @Override
+  public void close() {
+    parts.forEach(Rows::close);
+  }
+
+  /** Counts the rows of a block that a filter lets pass. */
+  private static final class Counter implements Rows {
+    private final List<Variable> variables = new ArrayList<>();
+    private final List<Integer> columns = new ArrayList<>();
+    private final Cohort cohort;
+    private @Nullable RowBlock current;
+    private long patients;
+
+    Counter(List<Variable> all, Filter filter) {
+      for (int i = 0; i < all.size(); i++) {
+        if (filter.variables().contains(all.get(i).name())) {
+          variables.add(all.get(i));
+          columns.add(i);
+        }
+      }
+      this.cohort = new Cohort(this, filter);
+    }
+
+    void add(RowBlock block, RowAccess access) {
+      current = block;
+      cohort.read(access, some -> patients += some.rows());
+    }
+
+    @Override
+    public List<Variable> variables() {
+      return variables;
+    }
+
+    @Override
+    public void read(RowAccess access, BlockReader reader) {
+      RowBlock block = current;
+      if (block != null) {
+        double[][] chosen = new double[columns.size()][];
+        for (int i = 0; i < chosen.length; i++) {
+          chosen[i] = block.columns()[columns.get(i)];
+        }
+        reader.block(new RowBlock(block.rows(), chosen));
+      }
+    }
+
+    @Override
+    public void close() {
+      current = null;
+    }
+  }
+}

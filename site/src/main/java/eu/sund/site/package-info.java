@@ -1,0 +1,5 @@
+/** A hospital's site: gate, local runs, journal, steward's commands. */
+@NullMarked
+package eu.sund.site;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,182 @@
+package eu.sund.site;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import eu.sund.core.AnalysisRef;
+import eu.sund.core.Codebook;
+import eu.sund.core.DatasetId;
+import eu.sund.core.ErrorCode;
+import eu.sund.core.RunId;
+import eu.sund.core.SiteId;
+import eu.sund.core.Variable;
+import eu.sund.governance.study.RunSpec;
+import eu.sund.governance.study.SignedStudy;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyPair;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Takes each piece away that the gate needs, and sees it refuse. */
+class GateTest {
+  @TempDir Path folder = Path.of("");
+  TestHouse house;
+
+  @BeforeEach
+  void makeHouse() throws IOException {
+    house = new TestHouse(folder);
+  }
+
+  private Gate.Answer ask(RunSpec spec) {
+    try (Journal journal = Journal.open(house.folder.database())) {
+      Proposed run = Proposed.read(spec.encode(), TestHouse.analyses());
+      return new Gate(house.folder, journal, () -> new SiteDatasets(house.folder).load(), run)
+          .ask();
+    }
+  }
+
+  private void assertRefused(RunSpec spec, ErrorCode code) {
+    assertThat(ask(spec))
+        .isInstanceOfSatisfying(
+            Gate.Answer.Refused.class, refused -> assertThat(refused.code()).isEqualTo(code));
+  }
+
+  @Test
+  void everythingInPlace_allows() {
+    assertThat(ask(house.glm(1))).isInstanceOf(Gate.Answer.Allowed.class);
+  }
+
+  @Test
+  void policyMissing_refuses() throws IOException {
+    Files.delete(house.folder.policy());
+    assertRefused(house.glm(1), ErrorCode.REFUSED_BY_POLICY);
+  }
+
+  @Test
+  void policyBroken_refuses() throws IOException {
+    Files.writeString(house.folder.policy(), TestHouse.policyText("automatic") + "  heart: [");
+    assertRefused(house.glm(1), ErrorCode.REFUSED_BY_POLICY);
+  }
+
+  @Test
+  void policyTemplate_refuses() throws IOException {
+    try (var template = SiteJoin.class.getResourceAsStream("policy-template.yaml")) {
+      assertThat(template).isNotNull();
+      Files.write(house.folder.policy(), template.readAllBytes());
+    }
+    assertRefused(house.glm(1), ErrorCode.REFUSED_BY_POLICY);
+  }
+
+  @Test
+  void researcherUnknown_refuses() throws IOException {
+    Files.writeString(
+        house.folder.policy(), TestHouse.policyText("automatic").replace("anna", "berit"));
+    assertRefused(house.glm(1), ErrorCode.REFUSED_BY_POLICY);
+  }
+
+  @Test
+  void datasetNotOpen_refuses() throws IOException {
+    Files.writeString(
+        house.folder.policy(), TestHouse.policyText("automatic").replace("heart:", "liver:"));
+    assertRefused(house.glm(1), ErrorCode.REFUSED_BY_POLICY);
+  }
+
+  @Test
+  void analysisNotAllowed_refuses() throws IOException {
+    Files.writeString(
+        house.folder.policy(), TestHouse.policyText("automatic").replace("glm, ", ""));
+    assertRefused(house.glm(1), ErrorCode.REFUSED_BY_POLICY);
+  }
+
+  @Test
+  void otherKey_refuses() {
+    KeyPair other = TestHouse.newKeys();
+    byte[] text =
+        TestHouse.STUDY.formatted("glm", "{ family: binomial }").getBytes(StandardCharsets.UTF_8);
+    SignedStudy signed = SignedStudy.sign(TestHouse.NETWORK, TestHouse.ANNA, text, other);
+    assertRefused(house.run(1, signed, "glm"), ErrorCode.SIGNATURE_INVALID);
+  }
+
+  @Test
+  void documentChangedAfterSigning_refuses() {
+    SignedStudy good = TestHouse.study("glm", "{ family: binomial }");
+    byte[] text =
+        new String(good.document(), StandardCharsets.UTF_8)
+            .replace("A test.", "A toast")
+            .getBytes(StandardCharsets.UTF_8);
+    SignedStudy forged =
+        new SignedStudy(text, good.researcher(), good.publicKey(), good.signature());
+    assertRefused(house.run(1, forged, "glm"), ErrorCode.SIGNATURE_INVALID);
+  }
+
+  @Test
+  void otherNetwork_refuses() {
+    byte[] text =
+        TestHouse.STUDY.formatted("glm", "{ family: binomial }").getBytes(StandardCharsets.UTF_8);
+    SignedStudy signed = SignedStudy.sign("elsewhere", TestHouse.ANNA, text, TestHouse.KEYS);
+    RunSpec spec =
+        new RunSpec(
+            "elsewhere",
+            new RunId("r-0000000000000001"),
+            signed,
+            house.codebook(),
+            List.of(new SiteId("turku")),
+            new AnalysisRef("glm", 1));
+    assertRefused(spec, ErrorCode.SIGNATURE_INVALID);
+  }
+
+  @Test
+  void notAmongTheParticipants_refuses() {
+    RunSpec spec = house.glm(1);
+    assertRefused(
+        new RunSpec(
+            spec.network(),
+            spec.id(),
+            spec.study(),
+            spec.codebook(),
+            List.of(new SiteId("tartu")),
+            spec.analysis()),
+        ErrorCode.REFUSED_BY_POLICY);
+  }
+
+  @Test
+  void codebookWithAnotherRange_refuses() {
+    RunSpec spec = house.glm(1);
+    Codebook wider =
+        new Codebook(
+            new DatasetId("heart"),
+            List.of(
+                Variable.number("age", "a", 0, 130),
+                Variable.category("sex", "0", "1"),
+                Variable.integer("ill", 0, 1)));
+    assertRefused(
+        new RunSpec(
+            spec.network(), spec.id(), spec.study(), wider, spec.participants(), spec.analysis()),
+        ErrorCode.CODEBOOK_MISMATCH);
+  }
+
+  @Test
+  void datasetRemoved_refuses() {
+    RunSpec spec = house.glm(1);
+    new SiteDatasets(house.folder).remove(new DatasetId("heart"));
+    assertRefused(spec, ErrorCode.REFUSED_BY_POLICY);
+  }
+
+  @Test
+  void approvalAsked_waits_andStewardsRefusalRefuses() throws IOException {
+    house.policy("each-study");
+    RunSpec spec = house.glm(1);
+    assertThat(ask(spec)).isInstanceOf(Gate.Answer.AwaitsSteward.class);
+    FakeHub hub = new FakeHub(spec);
+    try (TestHouse.Life life = house.life(hub);
+        Steward steward = house.steward()) {
+      life.desk.proposed(hub.proposal());
+      steward.refuse(spec.id().value(), "eva", "not now");
+    }
+    assertRefused(spec, ErrorCode.REFUSED_BY_POLICY);
+  }
+}
