@@ -1,0 +1,5 @@
+/** The program: command line, demo, reports, packaging. */
+@NullMarked
+package eu.sund.app;
+
+import org.jspecify.annotations.NullMarked;
