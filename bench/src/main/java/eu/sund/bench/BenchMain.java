@@ -1,0 +1,98 @@
+package eu.sund.bench;
+
+import eu.sund.algorithms.Analyses;
+import eu.sund.core.Analysis;
+import eu.sund.core.SundException;
+import eu.sund.hub.Hub;
+import eu.sund.site.Site;
+import eu.sund.site.SiteFolder;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+
+/**
+ * Measurements of whole processes. {@code rounds}, {@code model} and {@code idle} start a network
+ * of real processes on this machine and print medians; {@code hub} and {@code site} are what they
+ * start.
+ */
+public final class BenchMain {
+  /**
+   * The beginning of a line by which a hub tells that it absorbed a sum, with the time in
+   * nanoseconds.
+   */
+  static final String ABSORBED = "absorbed ";
+
+  private BenchMain() {}
+
+  /** Runs a measurement. */
+  public static void main(String[] arguments) throws Exception {
+    String what = arguments.length == 0 ? "" : arguments[0];
+    Numbers numbers = new Numbers(arguments);
+    switch (what) {
+      case "rounds" ->
+          RoundBench.small(
+              numbers.of("--sites", 10), numbers.of("--rounds", 1600), numbers.of("--size", 30));
+      case "model" ->
+          RoundBench.model(
+              numbers.of("--sites", 4),
+              numbers.of("--rounds", 25),
+              numbers.of("--size", 25_000_000));
+      case "idle" -> RoundBench.idle(numbers.of("--sites", 5));
+      case "hub" -> hub(Path.of(arguments[1]));
+      case "site" -> site(Path.of(arguments[1]));
+      default ->
+          System.err.println("usage: rounds | model | idle [--sites N] [--rounds N] [--size N]");
+    }
+  }
+
+  private static Analyses analyses(Runnable onAbsorb) {
+    List<Analysis<?, ?>> all = new ArrayList<>(Analyses.builtIn().list());
+    all.add(new VectorMean(onAbsorb));
+    return new Analyses(all);
+  }
+
+  private static void hub(Path folder) throws InterruptedException {
+    Hub hub =
+        Hub.start(
+            folder,
+            analyses(() -> System.out.println(ABSORBED + System.nanoTime())),
+            Hub.Options.usual());
+    System.out.println("Hub listens on " + hub.port());
+    new CountDownLatch(1).await();
+  }
+
+  private static void site(Path folder) throws InterruptedException {
+    Site.Events events =
+        new Site.Events() {
+          @Override
+          public void connected(String network) {
+            System.out.println("Connected");
+          }
+
+          @Override
+          public void lost(SundException reason, Duration retryIn) {
+            System.out.println("Lost: " + reason.getMessage());
+          }
+        };
+    Site site =
+        Site.start(
+            SiteFolder.open(folder), analyses(() -> {}), Site.Options.defaults().with(events));
+    new CountDownLatch(1).await();
+    site.close();
+  }
+
+  /** Options that are numbers. */
+  @SuppressWarnings("ArrayRecordComponent") // lives for one command
+  private record Numbers(String[] arguments) {
+    int of(String name, int otherwise) {
+      for (int i = 1; i + 1 < arguments.length; i++) {
+        if (arguments[i].equals(name)) {
+          return Integer.parseInt(arguments[i + 1]);
+        }
+      }
+      return otherwise;
+    }
+  }
+}

@@ -1,0 +1,167 @@
+package eu.sund.bench;
+
+import eu.sund.app.demo.Bringing;
+import eu.sund.app.demo.Child;
+import eu.sund.app.demo.data.DemoSite;
+import eu.sund.app.demo.data.SynthData;
+import eu.sund.app.researcher.Desk;
+import eu.sund.app.researcher.ResearcherFolder;
+import eu.sund.app.synth.HeartSynth;
+import eu.sund.app.synth.Hospital;
+import eu.sund.core.RunId;
+import eu.sund.site.SiteDatasets;
+import eu.sund.site.SiteFolder;
+import eu.sund.site.SiteJoin;
+import eu.sund.transport.Endpoint;
+import eu.sund.transport.identity.Certificates;
+import eu.sund.transport.wire.RunView;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** A hub and sites as processes, for measurements. */
+final class BenchNetwork implements AutoCloseable {
+  private static final String MAIN = BenchMain.class.getName();
+  private static final Duration START_MAX = Duration.ofMinutes(2);
+
+  private final Path folder;
+  private final InstantSource clock = InstantSource.system();
+  private final List<Child> children = new ArrayList<>();
+  private final Child hub;
+  private final ResearcherFolder researcher;
+
+  BenchNetwork(int sites) throws IOException {
+    folder = Files.createTempDirectory("sund-bench-");
+    int port = freePort();
+    Path hubFolder = folder.resolve("hub");
+    String fingerprint = Bringing.initHub(hubFolder, "bench", port, folder.resolve("root-key.pem"));
+    hub = launch("hub", "Hub ", List.of("hub", hubFolder.toString()));
+    hub.awaitReady(START_MAX);
+    Endpoint endpoint = new Endpoint("127.0.0.1", port);
+    try (Bringing bringing = new Bringing(hubFolder, clock)) {
+      researcher =
+          ResearcherFolder.enrol(
+              folder.resolve("researcher"),
+              new ResearcherFolder.Invitation(
+                  endpoint,
+                  Optional.empty(),
+                  Certificates.parseFingerprint(fingerprint),
+                  bringing.inviteResearcher("rita")),
+              clock);
+      DemoSite data =
+          SynthData.prepare(
+              new HeartSynth(1),
+              Hospital.demo().getFirst(),
+              50,
+              Files.createDirectory(folder.resolve("data")));
+      for (int i = 0; i < sites; i++) {
+        String name = "site-" + i;
+        String token = bringing.inviteSite(name, "NO", "Bench");
+        join(
+            folder.resolve(name),
+            new SiteJoin.Options(folder.resolve(name), endpoint, token, fingerprint, ""),
+            data);
+      }
+    }
+    List<Child> starting = new ArrayList<>();
+    for (int i = 0; i < sites; i++) {
+      starting.add(
+          launch(
+              "site-" + i, "Connected", List.of("site", folder.resolve("site-" + i).toString())));
+    }
+    starting.forEach(child -> child.awaitReady(START_MAX));
+  }
+
+  private void join(Path home, SiteJoin.Options options, DemoSite data) throws IOException {
+    SiteFolder site = SiteJoin.join(options, clock);
+    new SiteDatasets(site).add(data.yaml());
+    Files.writeString(
+        home.resolve("policy.yaml"),
+        """
+        version: 1
+        researchers:
+          rita: %s
+        datasets:
+          heart: {researchers: [rita], analyses: [vector-mean], approval: automatic}
+        """
+            .formatted(researcher.publicKey()));
+  }
+
+  private Child launch(String name, String ready, List<String> arguments) {
+    Child child =
+        Child.start(name, folder.resolve(name + ".log"), ready, Child.java(MAIN, arguments));
+    children.add(child);
+    return child;
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
+  }
+
+  /** Runs the load; returns the seconds between sums. */
+  List<Double> run(int rounds, int size, String kind) throws IOException {
+    String study =
+        """
+        title: "Load"
+        purpose: "A measurement of the network."
+        datasets: [heart]
+        analysis: vector-mean
+        formula: "disease ~ age"
+        options: {rounds: %d, size: %d, kind: %s}
+        """
+            .formatted(rounds, size, kind);
+    try (Desk desk = Desk.open(researcher, clock)) {
+      RunId run = desk.submit(study.getBytes(StandardCharsets.UTF_8));
+      RunView last = desk.watch(run, view -> {});
+      if (!last.getState().equals("succeeded")) {
+        throw new IllegalStateException(
+            "the run ended " + last.getState() + ": " + last.getFailure());
+      }
+    }
+    List<Long> times =
+        Files.readAllLines(folder.resolve("hub.log")).stream()
+            .filter(line -> line.startsWith(BenchMain.ABSORBED))
+            .map(line -> Long.parseLong(line.substring(BenchMain.ABSORBED.length())))
+            .toList();
+    List<Double> seconds = new ArrayList<>();
+    for (int i = 1; i < times.size(); i++) {
+      seconds.add((times.get(i) - times.get(i - 1)) / 1e9);
+    }
+    return seconds;
+  }
+
+  /**
+   * A line of the hub's {@code /proc} status in megabytes: {@code VmRSS} now, {@code VmHWM} at
+   * most.
+   */
+  long hubMegabytes(String line) throws IOException {
+    return Files.readAllLines(Path.of("/proc", Long.toString(hub.pid()), "status")).stream()
+        .filter(l -> l.startsWith(line + ":"))
+        .mapToLong(l -> Long.parseLong(l.replaceAll("[^0-9]", "")) / 1024)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  @Override
+  public void close() throws IOException {
+    children.forEach(Child::stop);
+    children.forEach(Child::close);
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(file);
+      }
+    }
+  }
+}
