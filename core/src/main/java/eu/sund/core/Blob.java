@@ -6,7 +6,7 @@ import java.util.Objects;
 
 /**
  * Bytes that can be read from any place, again and again, and never change: small ones in memory,
- * large ones in a file.
+ * large ones in a file. Several threads may read at once.
  */
 public interface Blob {
   /** How many bytes. */

@@ -10,12 +10,12 @@ import eu.sund.core.SundException;
 import eu.sund.core.TensorSpec;
 import eu.sund.core.Update;
 import eu.sund.core.Values;
+import eu.sund.core.port.Workers;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.WritableByteChannel;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 
@@ -81,6 +81,17 @@ public final class Ring {
    */
   public static void sum(Layout layout, List<Blob> updates, WritableByteChannel out)
       throws IOException {
+    Blocks.write(layout, () -> adder(layout, updates), out, Workers.none());
+  }
+
+  /**
+   * What fills a block with the sum of all sites' words, for one worker.
+   *
+   * @param updates one blob a site, each of {@code layout.bytes()} bytes, that may be read by
+   *     several threads at once
+   * @throws SundException with {@code MESSAGE_INVALID} if a blob has another size
+   */
+  public static Blocks.Kernel adder(Layout layout, List<Blob> updates) {
     Checks.argument(
         !updates.isEmpty() && updates.size() <= Encoding.SITES_MAX,
         "a sum takes 1 to %s updates, not %s",
@@ -93,16 +104,7 @@ public final class Ring {
             "an update has " + update.size() + " bytes, its layout says " + layout.bytes());
       }
     }
-    long narrowFrom = 0;
-    for (TensorSpec spec : layout.tensors()) {
-      narrowFrom += spec.encoding().bytes() >= 8 ? spec.bytes() : 0;
-    }
-    if (narrowFrom > 0) {
-      addWide(updates, narrowFrom, out);
-    }
-    if (narrowFrom < layout.bytes()) {
-      addNarrow(updates, narrowFrom, layout.bytes(), out);
-    }
+    return new Adder(updates);
   }
 
   /** A block for so many bytes of words: no more than is needed, for small rounds are many. */
@@ -110,60 +112,10 @@ public final class Ring {
     return (int) Math.min(BLOCK_BYTES, (bytes + 15) / 16 * 16);
   }
 
-  private static void addWide(List<Blob> updates, long to, WritableByteChannel out)
-      throws IOException {
-    int blockBytes = blockBytes(to);
-    ByteBuffer block = ByteBuffer.allocateDirect(blockBytes).order(ByteOrder.LITTLE_ENDIAN);
-    long[] sum = new long[blockBytes / 8];
-    long[] words = new long[sum.length];
-    for (long from = 0; from < to; from += blockBytes) {
-      int count = (int) Math.min(blockBytes, to - from) / 8;
-      Arrays.fill(sum, 0, count, 0);
-      for (Blob update : updates) {
-        fill(update, from, block, count * 8);
-        block.asLongBuffer().get(words, 0, count);
-        for (int i = 0; i < count; i++) {
-          sum[i] += words[i];
-        }
-      }
-      block.clear().limit(count * 8);
-      block.asLongBuffer().put(sum, 0, count);
-      drain(block, out);
-    }
-  }
-
-  private static void addNarrow(List<Blob> updates, long start, long to, WritableByteChannel out)
-      throws IOException {
-    int blockBytes = blockBytes(to - start);
-    ByteBuffer block = ByteBuffer.allocateDirect(blockBytes).order(ByteOrder.LITTLE_ENDIAN);
-    int[] sum = new int[blockBytes / 4];
-    int[] words = new int[sum.length];
-    for (long from = start; from < to; from += blockBytes) {
-      int count = (int) Math.min(blockBytes, to - from) / 4;
-      Arrays.fill(sum, 0, count, 0);
-      for (Blob update : updates) {
-        fill(update, from, block, count * 4);
-        block.asIntBuffer().get(words, 0, count);
-        for (int i = 0; i < count; i++) {
-          sum[i] += words[i];
-        }
-      }
-      block.clear().limit(count * 4);
-      block.asIntBuffer().put(sum, 0, count);
-      drain(block, out);
-    }
-  }
-
   private static void fill(Blob source, long from, ByteBuffer block, int bytes) {
     block.clear().limit(bytes);
     source.read(from, block);
     block.flip();
-  }
-
-  private static void drain(ByteBuffer block, WritableByteChannel out) throws IOException {
-    while (block.hasRemaining()) {
-      out.write(block);
-    }
   }
 
   /**

@@ -1,0 +1,78 @@
+package eu.sund.privacy.ring;
+
+import eu.sund.core.Blob;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+import java.util.List;
+
+/** Adds the words of all sites, a block at a time: the one place where sums are made. */
+final class Adder implements Blocks.Kernel {
+  /** Bytes that are added at once: sum, words and buffer stay in a core's cache. */
+  private static final int CHUNK = 1 << 17;
+
+  private final List<Blob> updates;
+  private final ByteBuffer buffer;
+  private final long[] wideSum;
+  private final long[] wide;
+  private final int[] narrowSum;
+  private final int[] narrow;
+
+  Adder(List<Blob> updates) {
+    this.updates = updates;
+    int bytes = (int) Math.min(CHUNK, (updates.getFirst().size() + 7) / 8 * 8);
+    this.buffer = ByteBuffer.allocateDirect(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    this.wideSum = new long[bytes / 8];
+    this.wide = new long[bytes / 8];
+    this.narrowSum = new int[bytes / 4];
+    this.narrow = new int[bytes / 4];
+  }
+
+  @Override
+  public void work(Blocks.Block block, ByteBuffer words) {
+    for (Blocks.Piece piece : block.pieces()) {
+      for (int done = 0; done < piece.bytes(); done += buffer.capacity()) {
+        int some = Math.min(buffer.capacity(), piece.bytes() - done);
+        int at = piece.at() + done;
+        ByteBuffer part = words.slice(at, some).order(ByteOrder.LITTLE_ENDIAN);
+        if (piece.wordBytes() == 8) {
+          addWide(block.from() + at, part);
+        } else {
+          addNarrow(block.from() + at, part);
+        }
+      }
+    }
+  }
+
+  private void addWide(long from, ByteBuffer target) {
+    int count = target.remaining() / 8;
+    Arrays.fill(wideSum, 0, count, 0);
+    for (Blob update : updates) {
+      read(update, from, count * 8);
+      buffer.asLongBuffer().get(wide, 0, count);
+      for (int i = 0; i < count; i++) {
+        wideSum[i] += wide[i];
+      }
+    }
+    target.asLongBuffer().put(wideSum, 0, count);
+  }
+
+  private void addNarrow(long from, ByteBuffer target) {
+    int count = target.remaining() / 4;
+    Arrays.fill(narrowSum, 0, count, 0);
+    for (Blob update : updates) {
+      read(update, from, count * 4);
+      buffer.asIntBuffer().get(narrow, 0, count);
+      for (int i = 0; i < count; i++) {
+        narrowSum[i] += narrow[i];
+      }
+    }
+    target.asIntBuffer().put(narrowSum, 0, count);
+  }
+
+  private void read(Blob update, long from, int bytes) {
+    buffer.clear().limit(bytes);
+    update.read(from, buffer);
+    buffer.flip();
+  }
+}
