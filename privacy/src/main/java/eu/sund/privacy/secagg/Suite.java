@@ -14,10 +14,10 @@ import java.util.regex.Pattern;
  * @param watch is told of every key that is derived for one use; tests listen, programs do not
  */
 public record Suite(String label, KeyWatch watch) {
+  private static final Pattern LABEL = Pattern.compile("[a-z][a-z0-9-]{2,39}");
+
   /** What this network runs. */
   public static final Suite SUND = new Suite("sund-secagg-v1");
-
-  private static final Pattern LABEL = Pattern.compile("[a-z][a-z0-9-]{2,39}");
 
   /** Checks the label. */
   public Suite {
