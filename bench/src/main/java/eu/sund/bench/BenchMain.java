@@ -15,7 +15,7 @@ import java.util.concurrent.CountDownLatch;
 /**
  * Measurements of whole processes. {@code rounds}, {@code model} and {@code idle} start a network
  * of real processes on this machine and print medians; {@code hub} and {@code site} are what they
- * start.
+ * start. {@code masks} measures secure aggregation's kernels in this process.
  */
 public final class BenchMain {
   /**
@@ -39,11 +39,13 @@ public final class BenchMain {
               numbers.of("--sites", 4),
               numbers.of("--rounds", 25),
               numbers.of("--size", 25_000_000));
+      case "masks" -> MaskBench.print(numbers.of("--sites", 10), numbers.of("--mib", 256));
       case "idle" -> RoundBench.idle(numbers.of("--sites", 5));
       case "hub" -> hub(Path.of(arguments[1]));
       case "site" -> site(Path.of(arguments[1]));
       default ->
-          System.err.println("usage: rounds | model | idle [--sites N] [--rounds N] [--size N]");
+          System.err.println(
+              "usage: rounds | model | idle | masks [--sites N] [--rounds N] [--size N] [--mib N]");
     }
   }
 

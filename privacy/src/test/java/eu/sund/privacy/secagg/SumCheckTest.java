@@ -53,6 +53,7 @@ class SumCheckTest {
     return words.array();
   }
 
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   private record Case(SumCheck check, byte[] sum, long hashes) {
     static Case of(Layout layout, long seed) {
       SplittableRandom random = new SplittableRandom(seed);
@@ -227,7 +228,7 @@ class SumCheckTest {
       SplittableRandom random = new SplittableRandom(seed);
       long one = random.nextLong(SumCheck.MODULUS);
       long other = random.nextLong(SumCheck.MODULUS);
-      long own = 100 + seed;
+      long own = 100L + seed;
       Masks first = masks(List.of(seed, own), List.of(true, true));
       Masks second = masks(List.of(seed), List.of(false));
       long maskedOne = SumCheck.maskHash(first, MIXED, one);

@@ -1,0 +1,157 @@
+package eu.sund.bench;
+
+import eu.sund.core.Blob;
+import eu.sund.core.Digest;
+import eu.sund.core.Encoding;
+import eu.sund.core.Layout;
+import eu.sund.core.SiteId;
+import eu.sund.core.TensorSpec;
+import eu.sund.core.port.Workers;
+import eu.sund.privacy.secagg.MaskKey;
+import eu.sund.privacy.secagg.MaskedWords;
+import eu.sund.privacy.secagg.Masks;
+import eu.sund.privacy.secagg.Secret;
+import eu.sund.privacy.secagg.Suite;
+import eu.sund.privacy.secagg.SumCheck;
+import java.nio.ByteBuffer;
+import java.nio.channels.WritableByteChannel;
+import java.security.GeneralSecurityException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.IntConsumer;
+import javax.crypto.Cipher;
+import javax.crypto.spec.IvParameterSpec;
+import javax.crypto.spec.SecretKeySpec;
+
+/** What masks cost beside the cipher that makes them. */
+final class MaskBench {
+  private static final int TIMES = 5;
+
+  private MaskBench() {}
+
+  /** A measured piece of work. */
+  private interface Work {
+    void run() throws Exception;
+  }
+
+  static void print(int sites, int mebibytes) throws Exception {
+    byte[] words = new byte[mebibytes << 20];
+    Layout layout =
+        new Layout(
+            "model", List.of(TensorSpec.vector("w", words.length / 4, new Encoding.Weight(1))));
+    List<MaskKey> keys = new ArrayList<>();
+    for (int i = 0; i < sites; i++) {
+      keys.add(new MaskKey(Secret.taking(Digest.of(new byte[] {(byte) i}).bytes()), i % 2 == 0));
+    }
+    Masks masks = new Masks(Suite.SUND, keys);
+    Blob plain = Blob.of(words);
+    SumCheck check =
+        new SumCheck(Suite.SUND, keys.getFirst().key(), Digest.of(new byte[0]), layout);
+    double stream = words.length / 1e9 * sites;
+    for (int threads = 1; threads <= 2; threads++) {
+      Workers workers = workers(threads);
+      report("AES-256-CTR alone", threads, stream, () -> cipher(words.length, sites, workers));
+      report(
+          "masks on words",
+          threads,
+          stream,
+          () -> MaskedWords.add(masks, layout, plain, new Nowhere(), workers));
+      report(
+          "sum of sites and unmasking",
+          threads,
+          stream,
+          () ->
+              MaskedWords.unmaskSum(
+                  layout, Collections.nCopies(sites, plain), masks, new Nowhere(), workers));
+      report(
+          "code of the sum check",
+          threads,
+          words.length / 1e9,
+          () -> check.hash(new SiteId("oslo"), plain, workers));
+    }
+  }
+
+  private static void report(String what, int threads, double gigabytes, Work work)
+      throws Exception {
+    double[] seconds = new double[TIMES];
+    for (int i = 0; i < TIMES; i++) {
+      long begin = System.nanoTime();
+      work.run();
+      seconds[i] = (System.nanoTime() - begin) / 1e9;
+    }
+    Arrays.sort(seconds);
+    System.out.printf(
+        "%-28s %d thread(s)  %.3f s per GB%n", what, threads, seconds[TIMES / 2] / gigabytes);
+  }
+
+  private static void cipher(int bytes, int times, Workers workers) {
+    int hands = workers.parallelism();
+    workers.each(
+        hands,
+        hand -> {
+          try {
+            Cipher cipher = Cipher.getInstance("AES/CTR/NoPadding");
+            cipher.init(
+                Cipher.ENCRYPT_MODE,
+                new SecretKeySpec(new byte[32], "AES"),
+                new IvParameterSpec(new byte[16]));
+            byte[] zeros = new byte[1 << 16];
+            byte[] out = new byte[1 << 16];
+            for (long done = 0; done < (long) bytes * times / hands; done += zeros.length) {
+              cipher.update(zeros, 0, zeros.length, out, 0);
+            }
+          } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+          }
+        });
+  }
+
+  private static Workers workers(int parallelism) {
+    return new Workers() {
+      @Override
+      public int parallelism() {
+        return parallelism;
+      }
+
+      @Override
+      public void each(int tasks, IntConsumer task) {
+        CountDownLatch done = new CountDownLatch(tasks);
+        for (int i = 0; i < tasks; i++) {
+          int number = i;
+          Thread.ofPlatform()
+              .start(
+                  () -> {
+                    task.accept(number);
+                    done.countDown();
+                  });
+        }
+        try {
+          done.await();
+        } catch (InterruptedException e) {
+          throw new IllegalStateException(e);
+        }
+      }
+    };
+  }
+
+  /** Takes bytes and keeps none. */
+  private static final class Nowhere implements WritableByteChannel {
+    @Override
+    public int write(ByteBuffer source) {
+      int count = source.remaining();
+      source.position(source.limit());
+      return count;
+    }
+
+    @Override
+    public boolean isOpen() {
+      return true;
+    }
+
+    @Override
+    public void close() {}
+  }
+}
