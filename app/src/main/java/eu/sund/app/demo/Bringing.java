@@ -60,7 +60,7 @@ public final class Bringing implements AutoCloseable {
 
   /**
    * Appoints two officers whose keys lie in a folder of their own, not encrypted: they live for a
-   * demonstration only.
+   * demonstration only. If they are there already, they are the ones.
    *
    * @return the officers' fingerprint
    */
@@ -72,8 +72,11 @@ public final class Bringing implements AutoCloseable {
     }
     List<Officer> members = new ArrayList<>();
     for (String name : List.of("Kari", "Matti")) {
-      KeyPair keys = SigningKey.make(new SecureRandom());
-      SigningKey.store(keys, folder.resolve(name.toLowerCase(Locale.ROOT) + ".key"));
+      Path file = folder.resolve(name.toLowerCase(Locale.ROOT) + ".key");
+      if (!Files.exists(file)) {
+        SigningKey.store(SigningKey.make(new SecureRandom()), file);
+      }
+      KeyPair keys = SigningKey.load(file);
       members.add(new Officer(name, Bytes.of(PublicKeys.raw(keys.getPublic()))));
       officers.add(keys);
     }
