@@ -222,51 +222,53 @@ final class HubCommands {
             organisation,
             Optional.ofNullable(hours).map(Duration::ofHours));
     try (HubAdmin admin = HubAdmin.open(home.path(), clock)) {
-      HubAdmin.Invitation invitation = admin.invite(newcomer, new SecureRandom());
-      Console console = home.console();
-      String command = site != null ? "sund site join" : "sund researcher enrol";
-      console.say(
-          "Invitation for "
-              + newcomer.kind().word()
-              + " '"
-              + newcomer.name()
-              + "', good once until "
-              + invitation.expiresAt()
-              + ":");
-      console.say("");
-      console.say(
-          "  "
-              + command
-              + " --hub "
-              + invitation.address()
-              + " --token "
-              + invitation.token()
-              + " \\");
-      Optional<String> officers = invitation.officers().map(Officers::text);
-      console.say(
-          "    --fingerprint " + invitation.fingerprint() + (officers.isPresent() ? " \\" : ""));
-      officers.ifPresent(o -> console.say("    --officers " + o));
-      console.say("");
-      console.say(
-          "Send token and fingerprint by two different ways; the token is not shown again.");
-      if (officers.isPresent()) {
-        console.say(
-            "The hospital compares --officers with what the officers publish, not with this hub.");
-        console.say(
-            "Once it has joined, it needs a new roster before it can take part:"
-                + " sund roster draft --out FILE");
-      }
-      Map<String, Object> document = new LinkedHashMap<>();
-      document.put("name", newcomer.name());
-      document.put("kind", newcomer.kind().word());
-      document.put("token", invitation.token());
-      document.put("fingerprint", invitation.fingerprint());
-      document.put("hub", invitation.address());
-      document.put("expires", invitation.expiresAt().toString());
-      officers.ifPresent(o -> document.put("officers", o));
-      console.answer(document);
+      tell(home.console(), newcomer, admin.invite(newcomer, new SecureRandom()));
     }
     return ExitCodes.OK;
+  }
+
+  private static void tell(
+      Console console, HubAdmin.Newcomer newcomer, HubAdmin.Invitation invitation) {
+    String command = newcomer.kind() == PeerKind.SITE ? "sund site join" : "sund researcher enrol";
+    console.say(
+        "Invitation for "
+            + newcomer.kind().word()
+            + " '"
+            + newcomer.name()
+            + "', good once until "
+            + invitation.expiresAt()
+            + ":");
+    console.say("");
+    console.say(
+        "  "
+            + command
+            + " --hub "
+            + invitation.address()
+            + " --token "
+            + invitation.token()
+            + " \\");
+    Optional<String> officers = invitation.officers().map(Officers::text);
+    console.say(
+        "    --fingerprint " + invitation.fingerprint() + (officers.isPresent() ? " \\" : ""));
+    officers.ifPresent(o -> console.say("    --officers " + o));
+    console.say("");
+    console.say("Send token and fingerprint by two different ways; the token is not shown again.");
+    if (officers.isPresent()) {
+      console.say(
+          "The hospital compares --officers with what the officers publish, not with this hub.");
+      console.say(
+          "Once it has joined, it needs a new roster before it can take part:"
+              + " sund roster draft --out FILE");
+    }
+    Map<String, Object> document = new LinkedHashMap<>();
+    document.put("name", newcomer.name());
+    document.put("kind", newcomer.kind().word());
+    document.put("token", invitation.token());
+    document.put("fingerprint", invitation.fingerprint());
+    document.put("hub", invitation.address());
+    document.put("expires", invitation.expiresAt().toString());
+    officers.ifPresent(o -> document.put("officers", o));
+    console.answer(document);
   }
 
   @Command(name = "invites", description = "List invitations: open, used, expired.")

@@ -167,31 +167,8 @@ class RosterTest {
     Path matti = folder.resolve("matti.key");
     Path roster = folder.resolve("roster.yaml");
     int port = RealNetwork.freePort();
-    good(
-        "hub",
-        "init",
-        "--dir",
-        hub,
-        "--network",
-        "baltic",
-        "--listen",
-        "127.0.0.1:" + port,
-        "--root-key-out",
-        folder.resolve("root.pem"),
-        "--passphrase-file",
-        secret);
-    Program.Ended early =
-        run(
-            "hub",
-            "invite",
-            "--dir",
-            hub,
-            "--site",
-            "turku",
-            "--country",
-            "FI",
-            "--organisation",
-            "Turku");
+    initHub(hub, port, secret);
+    Program.Ended early = invite(hub);
     assertThat(early.exit()).isEqualTo(USAGE);
     assertThat(early.err()).contains("sund hub officers");
     good("officer", "new", "--name", "Kari", "--out", kari, "--passphrase-file", secret);
@@ -202,18 +179,7 @@ class RosterTest {
     assertThat(good("officer", "show", "--network", "baltic", matti + ".pub", kari))
         .as("officers find the same without the hub")
         .contains(fingerprint);
-    String invitation =
-        good(
-            "hub",
-            "invite",
-            "--dir",
-            hub,
-            "--site",
-            "turku",
-            "--country",
-            "FI",
-            "--organisation",
-            "Turku");
+    String invitation = invite(hub).out();
     assertThat(after("--officers", invitation)).isEqualTo(fingerprint);
     List<String> serve = List.of("hub", "start", "--dir", hub.toString());
     try (Program serving = Program.start("hub", folder.resolve("logs"), serve)) {
@@ -233,6 +199,27 @@ class RosterTest {
         assertThat(good("site", "roster", "--dir", site)).contains("Roster 1 of network 'baltic'");
       }
     }
+  }
+
+  private void initHub(Path hub, int port, Path secret) {
+    good(
+        "hub",
+        "init",
+        "--dir",
+        hub,
+        "--network",
+        "baltic",
+        "--listen",
+        "127.0.0.1:" + port,
+        "--root-key-out",
+        folder.resolve("root.pem"),
+        "--passphrase-file",
+        secret);
+  }
+
+  private Program.Ended invite(Path hub) {
+    return run(
+        "hub", "invite", "--dir", hub, "--site", "turku", "--country", "FI", "--organisation", "T");
   }
 
   private String join(Path site, int port, String invitation, String fingerprint) {
