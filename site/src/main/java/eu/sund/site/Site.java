@@ -250,7 +250,7 @@ public final class Site implements AutoCloseable {
     try {
       if (roster.accept(bytes)) {
         Roster now = roster.current().orElseThrow();
-        String words = "version " + now.version() + " with " + now.sites().size() + " sites";
+        String words = "version " + now.version() + " with " + now.count();
         LOG.info("a roster came into force: {}", words);
         house.journal().log(house.now(), "", "roster", words + " is in force");
       }

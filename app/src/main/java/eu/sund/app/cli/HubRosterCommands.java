@@ -40,8 +40,8 @@ final class HubRosterCommands {
         "Roster "
             + signed.roster().version()
             + " with "
-            + signed.roster().sites().size()
-            + " sites is published; a serving hub sends it to them within seconds.");
+            + signed.roster().count()
+            + " is published; a serving hub sends it to them within seconds.");
     console.answer(RosterText.document(signed));
     return ExitCodes.OK;
   }

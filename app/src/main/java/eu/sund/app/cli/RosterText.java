@@ -22,8 +22,8 @@ final class RosterText {
             + " of network '"
             + roster.network()
             + "', "
-            + roster.sites().size()
-            + " sites:");
+            + roster.count()
+            + ":");
     roster.sites().forEach(entry -> console.say(line("", entry)));
     officers(console, signed);
   }

@@ -102,8 +102,8 @@ public final class DemoNetwork implements AutoCloseable {
           "  officers    "
               + roster.signatures().size()
               + " signed the roster of the "
-              + roster.roster().sites().size()
-              + " sites and their keys; the hub has neither's key");
+              + roster.roster().count()
+              + " and their keys; the hub has neither's key");
     }
     startSites(hospitals);
   }

@@ -171,9 +171,14 @@ public record Roster(String network, int version, Digest officers, List<Entry> s
     }
   }
 
+  /** How many sites, in words: {@code 1 site}, {@code 5 sites}. */
+  public String count() {
+    return sites.size() + (sites.size() == 1 ? " site" : " sites");
+  }
+
   /** Network, version and number of sites. */
   @Override
   public String toString() {
-    return "roster " + version + " of " + network + " with " + sites.size() + " sites";
+    return "roster " + version + " of " + network + " with " + count();
   }
 }
