@@ -40,7 +40,7 @@ record Passphrases(String what, String variable) {
                             + " needs a passphrase: --passphrase-file FILE, or "
                             + variable
                             + ", or a terminal to ask on"));
-    char[] first = person.readPassword("Passphrase for the " + what + ": ");
+    char[] first = person.readPassword("Passphrase for the %s: ", what);
     if (twice && !Arrays.equals(first, person.readPassword("Once more: "))) {
       throw new SundException(ErrorCode.USAGE, "the two passphrases differ");
     }
