@@ -21,9 +21,14 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
 import java.security.KeyPair;
+import java.security.PublicKey;
 import java.security.SecureRandom;
+import java.security.spec.X509EncodedKeySpec;
 import java.time.InstantSource;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -204,6 +209,41 @@ class HubRosterTest {
     try (HubAdmin admin = admin()) {
       assertRefused(ErrorCode.ROSTER_REFUSED, "not newer", () -> admin.roster().publish(first));
       assertThat(admin.roster().newest().orElseThrow().roster().version()).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void publish_aNumberThatWasPassedOver_isRefused() {
+    try (HubAdmin admin = admin()) {
+      admin.roster().publish(numbered(5));
+      assertRefused(
+          ErrorCode.ROSTER_REFUSED, "not newer", () -> admin.roster().publish(numbered(3)));
+      assertThat(admin.roster().draft().roster().version()).isEqualTo(6);
+    }
+  }
+
+  private static SignedRoster numbered(int version) {
+    Roster roster =
+        new Roster(TestNetwork.NETWORK, version, TestNetwork.OFFICERS.fingerprint(), List.of());
+    SignedRoster draft = SignedRoster.draft(roster, TestNetwork.OFFICERS);
+    return TestNetwork.signed(TestNetwork.signed(draft, TestNetwork.KARI), TestNetwork.MATTI);
+  }
+
+  /** With the neutral element as key, one signature holds for any message. */
+  @Test
+  void join_weakSigningKey_isRefused() throws GeneralSecurityException {
+    byte[] neutral = HexFormat.of().parseHex("302a300506032b657003210001" + "00".repeat(31));
+    PublicKey weak =
+        KeyFactory.getInstance("Ed25519").generatePublic(new X509EncodedKeySpec(neutral));
+    String token = network.invite(PeerKind.SITE, "turku");
+    try (Hub hub = network.start()) {
+      assertThat(hub.port()).isPositive();
+      assertRefused(
+          ErrorCode.MESSAGE_INVALID,
+          "weak",
+          () ->
+              network.joinWith(
+                  token, PeerKind.SITE, Optional.of(TestNetwork.OFFICERS.fingerprint()), weak));
     }
   }
 

@@ -24,6 +24,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
+import java.security.PublicKey;
 import java.security.SecureRandom;
 import java.security.Signature;
 import java.time.Duration;
@@ -130,18 +131,22 @@ final class TestNetwork {
 
   Joined joinWith(String token, PeerKind kind, Optional<Digest> officers) {
     KeyPair signing = SigningKey.make(RANDOM);
-    EnrolmentClient.Joined joined =
-        EnrolmentClient.join(
-            new EnrolmentClient.Invitation(
-                new Endpoint("localhost", port),
-                Optional.empty(),
-                Certificates.parseFingerprint(report.rootFingerprint()),
-                token,
-                kind,
-                officers),
-            signing.getPublic(),
-            InstantSource.system());
+    EnrolmentClient.Joined joined = joinWith(token, kind, officers, signing.getPublic());
     return new Joined(joined.identity(), signing, joined.hubName(), port);
+  }
+
+  EnrolmentClient.Joined joinWith(
+      String token, PeerKind kind, Optional<Digest> officers, PublicKey signingKey) {
+    return EnrolmentClient.join(
+        new EnrolmentClient.Invitation(
+            new Endpoint("localhost", port),
+            Optional.empty(),
+            Certificates.parseFingerprint(report.rootFingerprint()),
+            token,
+            kind,
+            officers),
+        signingKey,
+        InstantSource.system());
   }
 
   ResearchClient client(Joined researcher) {

@@ -9,7 +9,6 @@ import eu.sund.governance.policy.Reason;
 import eu.sund.governance.policy.SitePolicy;
 import eu.sund.governance.policy.StudyRequest;
 import eu.sund.governance.policy.Verdict;
-import eu.sund.governance.roster.Roster;
 import eu.sund.governance.roster.RosterView;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -36,8 +35,7 @@ final class Gate {
 
   /** What an answer rests on: as long as it stays, so does the answer. */
   @SuppressWarnings("ArrayRecordComponent") // compared by content below
-  private record Basis(
-      byte[] policy, Map<DatasetId, Dataset> held, Optional<Roster> roster, Answer answer) {}
+  private record Basis(byte[] policy, Map<DatasetId, Dataset> held, Answer answer) {}
 
   Gate(House house, Proposed run) {
     this.folder = house.folder();
@@ -72,13 +70,13 @@ final class Gate {
 
   /** Asks, with the roster, the policy and the datasets as they are now. */
   Answer ask() {
-    Optional<Roster> inForce = roster.current();
     List<SiteId> strangers = roster.missing(run.spec().participants());
     if (!strangers.isEmpty()) {
       String names = String.join(", ", strangers.stream().map(SiteId::value).toList());
       return new Answer.Refused(
           ErrorCode.NOT_IN_ROSTER,
-          inForce
+          roster
+              .current()
               .map(r -> "roster " + r.version() + ", which is in force, does not have " + names)
               .orElse("no roster is in force here yet: the officers' signed one has not come"));
     }
@@ -90,15 +88,12 @@ final class Gate {
     }
     Map<DatasetId, Dataset> held = datasets.get();
     Basis basis = last;
-    if (basis != null
-        && Arrays.equals(basis.policy(), policy)
-        && basis.held().equals(held)
-        && basis.roster().equals(inForce)) {
+    if (basis != null && Arrays.equals(basis.policy(), policy) && basis.held().equals(held)) {
       return basis.answer();
     }
     Answer answer = decide(policy, held);
     // What waits for the steward is asked anew: his word changes no file.
-    last = answer instanceof Answer.Allowed ? new Basis(policy, held, inForce, answer) : null;
+    last = answer instanceof Answer.Allowed ? new Basis(policy, held, answer) : null;
     return answer;
   }
 
