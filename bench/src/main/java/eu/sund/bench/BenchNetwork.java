@@ -64,14 +64,16 @@ final class BenchNetwork implements AutoCloseable {
               Hospital.demo().getFirst(),
               50,
               Files.createDirectory(folder.resolve("data")));
+      String officers = bringing.appointOfficers(folder.resolve("officers"));
       for (int i = 0; i < sites; i++) {
         String name = "site-" + i;
         String token = bringing.inviteSite(name, "NO", "Bench");
         join(
             folder.resolve(name),
-            new SiteJoin.Options(folder.resolve(name), endpoint, token, fingerprint, ""),
+            new SiteJoin.Options(folder.resolve(name), endpoint, token, fingerprint, officers, ""),
             data);
       }
+      bringing.publishRoster();
     }
     List<Child> starting = new ArrayList<>();
     for (int i = 0; i < sites; i++) {

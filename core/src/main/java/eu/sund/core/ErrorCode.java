@@ -49,6 +49,10 @@ public enum ErrorCode {
   MESSAGE_INVALID(405, Retry.NO),
   /** The certificate was revoked. */
   REVOKED(406, Retry.NO),
+  /** A roster that the network's officers did not sign so, or that is older than the one held. */
+  ROSTER_REFUSED(407, Retry.NO),
+  /** A site that the roster in force does not have. */
+  NOT_IN_ROSTER(408, Retry.NO),
   /** Disk, database or folder failed. */
   STORAGE_FAILED(501, Retry.LATER),
   /** The folder is not what it should be, or is in use. */

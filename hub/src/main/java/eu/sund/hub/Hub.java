@@ -8,6 +8,7 @@ import eu.sund.core.SundException;
 import eu.sund.hub.member.Enrolment;
 import eu.sund.hub.member.MemberIndex;
 import eu.sund.hub.member.Researchers;
+import eu.sund.hub.member.Rosters;
 import eu.sund.hub.member.Sessions;
 import eu.sund.hub.run.AnalysisSource;
 import eu.sund.hub.run.RunDesk;
@@ -82,8 +83,9 @@ public final class Hub implements AutoCloseable {
     renewIfDue();
     HubStore store = folder.store(config);
     this.members = new MemberIndex(store.members(), options.clock());
-    this.sessions = new Sessions(store, members, options.clock());
-    RunDesk desk = new RunDesk(ports(store, analyses), options.random());
+    Rosters rosters = new Rosters(store.rosters());
+    this.sessions = new Sessions(store, members, rosters, options.clock());
+    RunDesk desk = new RunDesk(ports(store, rosters, analyses), options.random());
     sessions.leadTo(desk);
     ScheduledExecutorService timer =
         Executors.newSingleThreadScheduledExecutor(
@@ -106,7 +108,7 @@ public final class Hub implements AutoCloseable {
     this.parts = new Parts(server, timer, desk, store, lock);
   }
 
-  private RunPorts ports(HubStore store, Analyses analyses) {
+  private RunPorts ports(HubStore store, Rosters rosters, Analyses analyses) {
     AnalysisSource source =
         new AnalysisSource() {
           @Override
@@ -125,6 +127,7 @@ public final class Hub implements AutoCloseable {
         store,
         sessions,
         source,
+        rosters,
         new RunPorts.Deadlines(config.answerDeadline(), config.roundDeadline()),
         options.clock());
   }
@@ -177,12 +180,13 @@ public final class Hub implements AutoCloseable {
     var _ = parts.timer().scheduleWithFixedDelay(this::poll, millis, millis, TimeUnit.MILLISECONDS);
   }
 
-  /** Every two seconds: members, deadlines; once an hour: certificates and old files. */
+  /** Every two seconds: members, roster, deadlines; once an hour: certificates and old files. */
   private void poll() {
     try {
       if (members.refresh()) {
         parts.server().dropRevoked();
       }
+      sessions.refreshRoster();
       sessions.settleTold();
       parts.desk().tick();
       Instant now = options.clock().instant();

@@ -1,6 +1,7 @@
 package eu.sund.hub;
 
 import eu.sund.core.Checks;
+import eu.sund.core.Digest;
 import eu.sund.core.ErrorCode;
 import eu.sund.core.SundException;
 import eu.sund.hub.member.Tokens;
@@ -56,9 +57,15 @@ public final class HubAdmin implements AutoCloseable {
    * @param token shown once and never again
    * @param fingerprint of the network's root; to be told by another way
    * @param address where the hub is reached: its first public name, or where it listens
+   * @param officers fingerprint of the officers that a site pins; empty for a researcher
    */
   public record Invitation(
-      String token, Instant expiresAt, String fingerprint, String address, String network) {}
+      String token,
+      Instant expiresAt,
+      String fingerprint,
+      String address,
+      String network,
+      Optional<Digest> officers) {}
 
   /**
    * A backup that was written.
@@ -97,7 +104,8 @@ public final class HubAdmin implements AutoCloseable {
   /**
    * Invites a newcomer with a token that is good once.
    *
-   * @throws SundException {@code USAGE} if a part breaks its rule or such a member exists
+   * @throws SundException {@code USAGE} if a part breaks its rule or such a member exists, {@code
+   *     NOT_FOUND} if a site is invited before the network has officers
    */
   public Invitation invite(Newcomer newcomer, SecureRandom random) {
     Instant now = Instant.ofEpochMilli(clock.instant().toEpochMilli());
@@ -130,6 +138,10 @@ public final class HubAdmin implements AutoCloseable {
           ErrorCode.USAGE,
           who + " is a member already; to admit it anew with new keys, revoke it first");
     }
+    Optional<Digest> officers =
+        invite.kind() == PeerKind.SITE
+            ? Optional.of(roster().requireOfficers().fingerprint())
+            : Optional.empty();
     String token = Tokens.make(invite.kind().word(), random);
     store.members().invite(Tokens.hash(token), invite);
     store.events().add(new Event(now, "operator", "invited", who));
@@ -139,7 +151,13 @@ public final class HubAdmin implements AutoCloseable {
         invite.expiresAt(),
         rootFingerprint(),
         (host.contains(":") ? "[" + host + "]" : host) + ":" + config.port(),
-        config.network());
+        config.network(),
+        officers);
+  }
+
+  /** The operator's part in the network's roster. */
+  public RosterAdmin roster() {
+    return new RosterAdmin(config.network(), store, clock);
   }
 
   /** All invitations, the newest first; tokens are not known here. */

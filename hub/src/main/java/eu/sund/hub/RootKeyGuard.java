@@ -25,8 +25,9 @@ import javax.crypto.EncryptedPrivateKeyInfo;
 
 /**
  * Looks for the network's root key in the hub's folder, by content: an encrypted private key of
- * whatever name, or a plain one that belongs to the root certificate. Whoever takes over a hub must
- * not find the key that makes networks.
+ * whatever name (a network officer's is one too), or a plain one that belongs to the root
+ * certificate. Whoever takes over a hub must not find the key that makes networks, nor those that
+ * sign rosters.
  */
 final class RootKeyGuard {
   private static final int LOOK_AT = 256 << 10;
@@ -49,8 +50,8 @@ final class RootKeyGuard {
           throw new SundException(
               ErrorCode.ROOT_KEY_PRESENT,
               file
-                  + " may be the network's root key; move it off this machine, to a safe place,"
-                  + " and start again");
+                  + " may be the network's root key or an officer's; move it off this machine, to a"
+                  + " safe place, and start again");
         }
       }
     } catch (IOException e) {

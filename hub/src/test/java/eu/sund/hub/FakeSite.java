@@ -12,6 +12,7 @@ import eu.sund.core.Update;
 import eu.sund.core.Values;
 import eu.sund.engine.Course;
 import eu.sund.governance.document.CodebookText;
+import eu.sund.governance.roster.SignedRoster;
 import eu.sund.governance.study.RunSpec;
 import eu.sund.privacy.ring.Ring;
 import eu.sund.transport.Endpoint;
@@ -72,6 +73,7 @@ final class FakeSite implements SiteListener, AutoCloseable {
   private final Map<String, Round> rounds = new ConcurrentHashMap<>();
   private final SiteConnector connector;
 
+  final BlockingQueue<SignedRoster> rosters = new LinkedBlockingQueue<>();
   final BlockingQueue<RunEnded> ends = new LinkedBlockingQueue<>();
   final BlockingQueue<String> lost = new LinkedBlockingQueue<>();
   final BlockingQueue<Integer> calls = new LinkedBlockingQueue<>();
@@ -128,6 +130,8 @@ final class FakeSite implements SiteListener, AutoCloseable {
         case PROPOSAL -> proposed(frame.getProposal().getRunId(), frame.getProposal().getRunSpec());
         case ROUND_CALL -> called(frame.getRoundCall());
         case RUN_ENDED -> ends.add(frame.getRunEnded());
+        case ROSTER ->
+            rosters.add(SignedRoster.decode(frame.getRoster().getSigned().toByteArray()));
         default -> throw new AssertionError("unexpected frame " + frame.getFrameCase());
       }
     } catch (IOException e) {

@@ -2,7 +2,13 @@ package eu.sund.hub;
 
 import com.google.protobuf.ByteString;
 import eu.sund.algorithms.Analyses;
+import eu.sund.core.Bytes;
+import eu.sund.core.Digest;
 import eu.sund.core.ResearcherId;
+import eu.sund.governance.roster.Officer;
+import eu.sund.governance.roster.Officers;
+import eu.sund.governance.roster.SignedRoster;
+import eu.sund.governance.study.PublicKeys;
 import eu.sund.governance.study.SignedStudy;
 import eu.sund.transport.Endpoint;
 import eu.sund.transport.EnrolmentClient;
@@ -16,8 +22,11 @@ import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.security.KeyPair;
+import java.security.PublicKey;
 import java.security.SecureRandom;
+import java.security.Signature;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -29,6 +38,12 @@ final class TestNetwork {
   static final String NETWORK = "nordic-test";
   static final Analyses TOYS = new Analyses(List.of(new ToyAnalysis()));
   private static final SecureRandom RANDOM = new SecureRandom();
+
+  static final KeyPair KARI = SigningKey.make(RANDOM);
+  static final KeyPair MATTI = SigningKey.make(RANDOM);
+  static final Officers OFFICERS =
+      new Officers(
+          NETWORK, 2, List.of(new Officer("Kari", raw(KARI)), new Officer("Matti", raw(MATTI))));
 
   record Joined(Identity identity, KeyPair signing, String hubName, int port) {}
 
@@ -54,6 +69,9 @@ final class TestNetwork {
             "a long enough passphrase".toCharArray(),
             InstantSource.system(),
             RANDOM);
+    try (HubAdmin admin = HubAdmin.open(folder, InstantSource.system())) {
+      admin.roster().appoint(OFFICERS);
+    }
   }
 
   Hub start() {
@@ -71,23 +89,64 @@ final class TestNetwork {
     }
   }
 
+  /** Joins; a site comes into the roster at once. */
   Joined join(PeerKind kind, String name) {
-    return joinWith(invite(kind, name), kind);
+    Joined joined = joinWith(invite(kind, name), kind);
+    if (kind == PeerKind.SITE) {
+      publishRoster();
+    }
+    return joined;
+  }
+
+  SignedRoster publishRoster() {
+    try (HubAdmin admin = HubAdmin.open(folder, InstantSource.system())) {
+      SignedRoster signed = signed(signed(admin.roster().draft(), KARI), MATTI);
+      admin.roster().publish(signed);
+      return signed;
+    }
+  }
+
+  static SignedRoster signed(SignedRoster roster, KeyPair officer) {
+    return roster.signedBy(
+        raw(officer),
+        message -> {
+          try {
+            Signature signer = Signature.getInstance("Ed25519");
+            signer.initSign(officer.getPrivate());
+            signer.update(message);
+            return Bytes.of(signer.sign());
+          } catch (GeneralSecurityException e) {
+            throw new AssertionError(e);
+          }
+        });
+  }
+
+  static Bytes raw(KeyPair keys) {
+    return Bytes.of(PublicKeys.raw(keys.getPublic()));
   }
 
   Joined joinWith(String token, PeerKind kind) {
+    return joinWith(token, kind, Optional.of(OFFICERS.fingerprint()));
+  }
+
+  Joined joinWith(String token, PeerKind kind, Optional<Digest> officers) {
     KeyPair signing = SigningKey.make(RANDOM);
-    EnrolmentClient.Joined joined =
-        EnrolmentClient.join(
-            new EnrolmentClient.Invitation(
-                new Endpoint("localhost", port),
-                Optional.empty(),
-                Certificates.parseFingerprint(report.rootFingerprint()),
-                token,
-                kind),
-            signing.getPublic(),
-            InstantSource.system());
+    EnrolmentClient.Joined joined = joinWith(token, kind, officers, signing.getPublic());
     return new Joined(joined.identity(), signing, joined.hubName(), port);
+  }
+
+  EnrolmentClient.Joined joinWith(
+      String token, PeerKind kind, Optional<Digest> officers, PublicKey signingKey) {
+    return EnrolmentClient.join(
+        new EnrolmentClient.Invitation(
+            new Endpoint("localhost", port),
+            Optional.empty(),
+            Certificates.parseFingerprint(report.rootFingerprint()),
+            token,
+            kind,
+            officers),
+        signingKey,
+        InstantSource.system());
   }
 
   ResearchClient client(Joined researcher) {

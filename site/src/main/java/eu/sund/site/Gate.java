@@ -3,11 +3,13 @@ package eu.sund.site;
 import eu.sund.core.DatasetId;
 import eu.sund.core.ErrorCode;
 import eu.sund.core.RowAccess;
+import eu.sund.core.SiteId;
 import eu.sund.core.SundException;
 import eu.sund.governance.policy.Reason;
 import eu.sund.governance.policy.SitePolicy;
 import eu.sund.governance.policy.StudyRequest;
 import eu.sund.governance.policy.Verdict;
+import eu.sund.governance.roster.RosterView;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The site's gate for one run: the only place where {@link RowAccess} is made. It verifies the run
- * against the site's own policy, keys and codebooks, and the steward's word; it is asked again
- * before every round, and anything that is missing, broken or unknown refuses.
+ * against the network's roster, the site's own policy, keys and codebooks, and the steward's word;
+ * it is asked again before every round, and anything that is missing, broken or unknown refuses.
  *
  * <p>Not thread-safe: a run has one owner.
  */
@@ -27,6 +29,7 @@ final class Gate {
   private final SiteFolder folder;
   private final Journal journal;
   private final Supplier<Map<DatasetId, Dataset>> datasets;
+  private final RosterView roster;
   private final Proposed run;
   private @Nullable Basis last;
 
@@ -34,14 +37,11 @@ final class Gate {
   @SuppressWarnings("ArrayRecordComponent") // compared by content below
   private record Basis(byte[] policy, Map<DatasetId, Dataset> held, Answer answer) {}
 
-  Gate(
-      SiteFolder folder,
-      Journal journal,
-      Supplier<Map<DatasetId, Dataset>> datasets,
-      Proposed run) {
-    this.folder = folder;
-    this.journal = journal;
-    this.datasets = datasets;
+  Gate(House house, Proposed run) {
+    this.folder = house.folder();
+    this.journal = house.journal();
+    this.datasets = house.datasets();
+    this.roster = house.roster();
     this.run = run;
   }
 
@@ -68,8 +68,18 @@ final class Gate {
     return RowAccess.granted(reason);
   }
 
-  /** Asks, with the policy and the datasets as they are now. */
+  /** Asks, with the roster, the policy and the datasets as they are now. */
   Answer ask() {
+    List<SiteId> strangers = roster.missing(run.spec().participants());
+    if (!strangers.isEmpty()) {
+      String names = String.join(", ", strangers.stream().map(SiteId::value).toList());
+      return new Answer.Refused(
+          ErrorCode.NOT_IN_ROSTER,
+          roster
+              .current()
+              .map(r -> "roster " + r.version() + ", which is in force, does not have " + names)
+              .orElse("no roster is in force here yet: the officers' signed one has not come"));
+    }
     byte[] policy;
     try {
       policy = SiteFolder.bytes(folder.policy());

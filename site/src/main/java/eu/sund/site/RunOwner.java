@@ -70,7 +70,7 @@ final class RunOwner {
     this.run = run;
     this.id = run.spec().id();
     this.onOver = onOver;
-    this.gate = new Gate(house.folder(), house.journal(), house.datasets(), run);
+    this.gate = new Gate(house, run);
     this.data = new RunData(house, run, this::requireGoing);
     this.folder = house.folder().run(id);
     this.state = SiteRun.unknown(id);

@@ -3,9 +3,11 @@ package eu.sund.site;
 import eu.sund.algorithms.Analyses;
 import eu.sund.connectors.Connector;
 import eu.sund.core.DatasetId;
+import eu.sund.core.Digest;
 import eu.sund.core.ErrorCode;
 import eu.sund.core.SundException;
 import eu.sund.governance.document.CodebookText;
+import eu.sund.governance.roster.Roster;
 import eu.sund.privacy.ring.Protection;
 import eu.sund.transport.Protocol;
 import eu.sund.transport.SiteConfig;
@@ -30,6 +32,7 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,6 +52,7 @@ public final class Site implements AutoCloseable {
   private final Events events;
   private final ExecutorService workers;
   private final ScheduledExecutorService scheduler;
+  private final RosterKeeper roster;
   private final RunDesk desk;
   private final SiteConnector connector;
   private final List<ScheduledFuture<?>> watching;
@@ -57,6 +61,7 @@ public final class Site implements AutoCloseable {
   private volatile long trace;
   private volatile long dataVersion;
   private volatile boolean connected;
+  private volatile @Nullable Digest refusedRoster;
 
   /** What the one who started the site may want to tell people. Calls must not block for long. */
   public interface Events {
@@ -112,9 +117,10 @@ public final class Site implements AutoCloseable {
     SiteFolder.Lock lock = folder.lock();
     try {
       Identity identity = Identity.load(folder.identity());
+      RosterKeeper roster = RosterKeeper.open(folder);
       Journal journal = Journal.open(folder.database());
       try {
-        return new Site(lock, folder, new Opened(identity, journal), analyses, options);
+        return new Site(lock, folder, new Opened(identity, roster, journal), analyses, options);
       } catch (RuntimeException e) {
         journal.close();
         throw e;
@@ -125,13 +131,14 @@ public final class Site implements AutoCloseable {
     }
   }
 
-  private record Opened(Identity identity, Journal journal) {}
+  private record Opened(Identity identity, RosterKeeper roster, Journal journal) {}
 
   private Site(
       SiteFolder.Lock lock, SiteFolder folder, Opened opened, Analyses analyses, Options options) {
     this.lock = lock;
     this.events = options.events();
     this.identity = opened.identity();
+    this.roster = opened.roster();
     this.described = new SiteDatasets(folder);
     this.trace = described.trace();
     this.datasets = described.load();
@@ -145,6 +152,7 @@ public final class Site implements AutoCloseable {
             analyses,
             new Connector(options.reader()),
             () -> datasets,
+            roster,
             options.protection(),
             options.clock(),
             workers);
@@ -216,6 +224,7 @@ public final class Site implements AutoCloseable {
           case PROPOSAL -> desk.proposed(frame.getProposal());
           case ROUND_CALL -> desk.called(frame.getRoundCall());
           case RUN_ENDED -> desk.ended(frame.getRunEnded());
+          case ROSTER -> take(frame.getRoster().getSigned().toByteArray());
           default -> LOG.warn("the hub sent {}, which is not for sites", frame.getFrameCase());
         }
       } catch (RuntimeException e) { // whatever it was: other runs go on
@@ -228,6 +237,30 @@ public final class Site implements AutoCloseable {
       LOG.info("no connection: {}; next try in {} ms", reason.getMessage(), retryIn.toMillis());
       connected = false;
       events.lost(reason, retryIn);
+    }
+  }
+
+  /** The roster in force and the network's officers. */
+  public RosterKeeper roster() {
+    return roster;
+  }
+
+  /** A roster comes into force, or is refused and told to the steward; never anything between. */
+  private void take(byte[] bytes) {
+    try {
+      if (roster.accept(bytes)) {
+        Roster now = roster.current().orElseThrow();
+        String words = "version " + now.version() + " with " + now.count();
+        LOG.info("a roster came into force: {}", words);
+        house.journal().log(house.now(), "", "roster", words + " is in force");
+      }
+    } catch (SundException e) {
+      LOG.warn("the hub's roster was refused: {}", e.getMessage());
+      // The hub sends it again with each session; the steward needs to read it once.
+      if (!Digest.of(bytes).equals(refusedRoster)) {
+        refusedRoster = Digest.of(bytes);
+        house.journal().log(house.now(), "", "roster refused", String.valueOf(e.getMessage()));
+      }
     }
   }
 

@@ -17,7 +17,8 @@ import java.nio.file.StandardOpenOption;
 
 /**
  * A site's folder: {@code site.yaml}, {@code policy.yaml}, {@code identity/} (TLS key and chain),
- * {@code signing/} (Ed25519), {@code datasets/ID.yaml}, {@code site.db}, {@code runs/}.
+ * {@code signing/} (Ed25519), {@code officers.yaml}, {@code roster.yaml}, {@code datasets/ID.yaml},
+ * {@code site.db}, {@code runs/}.
  *
  * @param root where it lies
  * @param settings what {@code site.yaml} says
@@ -25,6 +26,7 @@ import java.nio.file.StandardOpenOption;
 public record SiteFolder(Path root, SiteSettings settings) {
   static final String SETTINGS = "site.yaml";
   static final String POLICY = "policy.yaml";
+  static final String OFFICERS = "officers.yaml";
 
   /**
    * Opens a folder that {@link SiteJoin} made.
@@ -57,6 +59,16 @@ public record SiteFolder(Path root, SiteSettings settings) {
   /** The folder of the signing key. */
   public Path signing() {
     return root.resolve("signing");
+  }
+
+  /** The file of the network's officers, pinned when the site joined. */
+  public Path officers() {
+    return root.resolve(OFFICERS);
+  }
+
+  /** The file of the roster in force. */
+  public Path roster() {
+    return root.resolve("roster.yaml");
   }
 
   /** The folder of the datasets' descriptions. */

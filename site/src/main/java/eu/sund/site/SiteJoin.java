@@ -1,8 +1,11 @@
 package eu.sund.site;
 
+import eu.sund.core.Digest;
 import eu.sund.core.ErrorCode;
 import eu.sund.core.SiteId;
 import eu.sund.core.SundException;
+import eu.sund.governance.roster.Officers;
+import eu.sund.governance.roster.RosterYaml;
 import eu.sund.transport.Endpoint;
 import eu.sund.transport.EnrolmentClient;
 import eu.sund.transport.HttpProxy;
@@ -36,9 +39,11 @@ public final class SiteJoin {
    * @param hub where the hub listens
    * @param token the one-time token of the invitation
    * @param fingerprint of the network's root, {@code sha256:…}
+   * @param officers fingerprint of the network's officers, which the site pins
    * @param proxy {@code http://user:password@host:port}, or empty
    */
-  public record Options(Path folder, Endpoint hub, String token, String fingerprint, String proxy) {
+  public record Options(
+      Path folder, Endpoint hub, String token, String fingerprint, String officers, String proxy) {
     /** Hides the token. */
     @Override
     public String toString() {
@@ -51,7 +56,8 @@ public final class SiteJoin {
    *
    * @throws SundException with {@code FOLDER_UNUSABLE}, {@code USAGE}, {@code IDENTITY_REFUSED} if
    *     the hub is another than the fingerprint says (the token was not sent), {@code
-   *     TOKEN_REFUSED}, {@code VERSION_UNSUPPORTED} or {@code PEER_UNREACHABLE}
+   *     TOKEN_REFUSED}, {@code ROSTER_REFUSED} if the hub's officers are others than the
+   *     fingerprint says, {@code VERSION_UNSUPPORTED} or {@code PEER_UNREACHABLE}
    */
   public static SiteFolder join(Options options, InstantSource clock) {
     Path folder = options.folder().toAbsolutePath().normalize();
@@ -64,13 +70,15 @@ public final class SiteJoin {
                 : Optional.of(HttpProxy.parse(options.proxy())),
             Certificates.parseFingerprint(options.fingerprint()),
             options.token().strip(),
-            PeerKind.SITE);
+            PeerKind.SITE,
+            Optional.of(Officers.parseFingerprint(options.officers())));
     KeyPair signing = SigningKey.make(new SecureRandom());
     Path temporary = temporary(folder);
     try {
       // Before the token is spent: a folder that cannot be written must not cost an invitation.
       prepare(temporary, signing);
       EnrolmentClient.Joined joined = EnrolmentClient.join(invitation, signing.getPublic(), clock);
+      pin(temporary, joined, invitation.officers().orElseThrow());
       complete(temporary, options, joined, clock.millis());
       Files.deleteIfExists(folder);
       move(temporary, folder);
@@ -133,6 +141,24 @@ public final class SiteJoin {
       }
       FilesOf.write(temporary.resolve(SiteFolder.POLICY), template.readAllBytes(), false);
     }
+  }
+
+  /**
+   * The hub says who the officers are; the fingerprint, which came another way, says if it is so.
+   */
+  private static void pin(Path temporary, EnrolmentClient.Joined joined, Digest pinned)
+      throws IOException {
+    Officers officers = Officers.decode(joined.officers().array());
+    if (!officers.fingerprint().equals(pinned)
+        || !officers.network().equals(joined.identity().name().network())) {
+      throw new SundException(
+          ErrorCode.ROSTER_REFUSED,
+          "the hub's officers are others than you were told: their fingerprint is "
+              + Officers.text(officers.fingerprint())
+              + ". Ask the officers, not the hub; the token is spent");
+    }
+    byte[] text = RosterYaml.write(officers).getBytes(StandardCharsets.UTF_8);
+    FilesOf.write(temporary.resolve(SiteFolder.OFFICERS), text, false);
   }
 
   private static void complete(

@@ -9,6 +9,7 @@ import eu.sund.core.ErrorCode;
 import eu.sund.core.RunId;
 import eu.sund.core.SiteId;
 import eu.sund.core.Variable;
+import eu.sund.governance.roster.Roster;
 import eu.sund.governance.study.RunSpec;
 import eu.sund.governance.study.SignedStudy;
 import java.io.IOException;
@@ -17,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyPair;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,8 +36,7 @@ class GateTest {
   private Gate.Answer ask(RunSpec spec) {
     try (Journal journal = Journal.open(house.folder.database())) {
       Proposed run = Proposed.read(spec.encode(), TestHouse.analyses());
-      return new Gate(house.folder, journal, () -> new SiteDatasets(house.folder).load(), run)
-          .ask();
+      return new Gate(house.house(journal), run).ask();
     }
   }
 
@@ -48,6 +49,55 @@ class GateTest {
   @Test
   void everythingInPlace_allows() {
     assertThat(ask(house.glm(1))).isInstanceOf(Gate.Answer.Allowed.class);
+  }
+
+  private static RunSpec with(RunSpec spec, String... participants) {
+    return new RunSpec(
+        spec.network(),
+        spec.id(),
+        spec.study(),
+        spec.codebook(),
+        Stream.of(participants).map(SiteId::new).toList(),
+        spec.analysis());
+  }
+
+  @Test
+  void participantsAllInRoster_allows() {
+    assertThat(ask(with(house.glm(1), "tartu", "turku"))).isInstanceOf(Gate.Answer.Allowed.class);
+  }
+
+  @Test
+  void participantNotInRoster_refuses() {
+    RunSpec spec = with(house.glm(1), "tartu", "turku", "vaasa");
+    assertRefused(spec, ErrorCode.NOT_IN_ROSTER);
+    assertThat(ask(spec).toString()).contains("vaasa").doesNotContain("tartu");
+  }
+
+  @Test
+  void noRoster_refuses() throws IOException {
+    Files.delete(house.folder.roster());
+    assertRefused(house.glm(1), ErrorCode.NOT_IN_ROSTER);
+  }
+
+  @Test
+  void participantLeavesTheRosterMidRun_refuses() {
+    try (Journal journal = Journal.open(house.folder.database())) {
+      House lent = house.house(journal);
+      RosterKeeper keeper = (RosterKeeper) lent.roster();
+      Gate gate =
+          new Gate(
+              lent,
+              Proposed.read(with(house.glm(1), "tartu", "turku").encode(), TestHouse.analyses()));
+      assertThat(gate.ask()).isInstanceOf(Gate.Answer.Allowed.class);
+      Roster without =
+          new Roster(
+              TestHouse.NETWORK,
+              2,
+              TestOfficers.OFFICERS.fingerprint(),
+              List.of(TestOfficers.entry("turku", keeper.ownKey())));
+      keeper.accept(TestOfficers.signed(without).encode());
+      assertThat(gate.ask()).isInstanceOf(Gate.Answer.Refused.class);
+    }
   }
 
   @Test

@@ -3,11 +3,15 @@ package eu.sund.site;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.protobuf.ByteString;
+import eu.sund.core.Bytes;
 import eu.sund.core.DatasetId;
 import eu.sund.core.Digest;
 import eu.sund.core.ErrorCode;
 import eu.sund.core.RunId;
 import eu.sund.core.SundException;
+import eu.sund.governance.roster.Officers;
+import eu.sund.governance.roster.SignedRoster;
 import eu.sund.transport.BlobHandler;
 import eu.sund.transport.BlobSource;
 import eu.sund.transport.Endpoint;
@@ -65,6 +69,7 @@ class SiteTest {
           RootKey.create(TestHouse.NETWORK, clock.instant(), RANDOM), clock.instant(), RANDOM);
   private final BlockingQueue<SiteFrame> frames = new LinkedBlockingQueue<>();
   private final BlockingQueue<Hello> hellos = new LinkedBlockingQueue<>();
+  private volatile Officers named = TestOfficers.OFFICERS;
   private volatile @Nullable SiteChannel channel;
   private final HubServer server = serve();
 
@@ -105,11 +110,16 @@ class SiteTest {
   }
 
   private SiteJoin.Options options(String token, String fingerprint) {
+    return options(token, fingerprint, TestOfficers.OFFICERS.fingerprint().hex());
+  }
+
+  private SiteJoin.Options options(String token, String fingerprint, String officers) {
     return new SiteJoin.Options(
         temporary.resolve("turku"),
         new Endpoint("127.0.0.1", server.port()),
         token,
         fingerprint,
+        officers,
         "");
   }
 
@@ -163,6 +173,89 @@ class SiteTest {
   }
 
   @Test
+  void join_hubNamesOtherOfficers_leavesNothing() {
+    String told =
+        TestOfficers.officers(TestHouse.NETWORK, TestOfficers.KARI, TestOfficers.TARTU)
+            .fingerprint()
+            .hex();
+    assertThatThrownBy(
+            () ->
+                SiteJoin.join(
+                    options("good-token", Certificates.fingerprint(authority.root()), told), clock))
+        .isInstanceOfSatisfying(
+            SundException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.ROSTER_REFUSED))
+        .hasMessageContaining(Officers.text(TestOfficers.OFFICERS.fingerprint()));
+    assertThat(temporary).isEmptyDirectory();
+  }
+
+  @Test
+  void join_officersOfAnotherNetwork_leavesNothing() {
+    named = TestOfficers.officers("nordic", TestOfficers.KARI, TestOfficers.MATTI);
+    String told = named.fingerprint().hex();
+    assertThatThrownBy(
+            () ->
+                SiteJoin.join(
+                    options("good-token", Certificates.fingerprint(authority.root()), told), clock))
+        .isInstanceOfSatisfying(
+            SundException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.ROSTER_REFUSED));
+    assertThat(temporary).isEmptyDirectory();
+  }
+
+  /** The log says why, once, and what is in force stays. */
+  @Test
+  void roster_overTls_isTakenOrToldToTheSteward() throws Exception {
+    SiteFolder folder = joined();
+    try (Site site = Site.start(folder, TestHouse.analyses(), Site.Options.defaults())) {
+      hello();
+      Bytes own = site.roster().ownKey();
+      send(roster(TestOfficers.signed(TestOfficers.roster(2, own))));
+      SignedRoster older = TestOfficers.signed(TestOfficers.roster(1, own));
+      send(roster(older));
+      send(roster(older));
+      send(HubFrame.newBuilder().setProposal(proposal(folder).proposal()));
+      assertThat(next().getAnswer().getVerdict()).isEqualTo(Verdict.REFUSED_BY_SITE);
+      assertThat(site.roster().current()).hasValue(TestOfficers.roster(2, own));
+    }
+    try (Steward steward = Steward.open(folder, clock)) {
+      assertThat(steward.log())
+          .extracting(Steward.LogLine::event)
+          .containsSubsequence("roster", "roster refused")
+          .filteredOn("roster refused"::equals)
+          .hasSize(1);
+    }
+  }
+
+  @Test
+  void proposal_beforeAnyRoster_isRefused() throws Exception {
+    SiteFolder folder = joined();
+    Files.writeString(folder.policy(), TestHouse.policyText("automatic"));
+    try (Site site = Site.start(folder, TestHouse.analyses(), Site.Options.defaults())) {
+      hello();
+      send(HubFrame.newBuilder().setProposal(proposal(folder).proposal()));
+      assertThat(next().getAnswer().getCode()).isEqualTo(ErrorCode.NOT_IN_ROSTER.number());
+      assertThat(site.roster().current()).isEmpty();
+    }
+  }
+
+  private static HubFrame.Builder roster(SignedRoster signed) {
+    return HubFrame.newBuilder()
+        .setRoster(
+            eu.sund.transport.wire.Roster.newBuilder()
+                .setSigned(ByteString.copyFrom(signed.encode())));
+  }
+
+  private static FakeHub proposal(SiteFolder folder) {
+    return new FakeHub(
+        new eu.sund.governance.study.RunSpec(
+            TestHouse.NETWORK,
+            new RunId("r-00000000000000aa"),
+            TestHouse.study("glm", "{ family: binomial }"),
+            new SiteDatasets(folder).list().getFirst().codebook(),
+            List.of(folder.settings().site()),
+            new eu.sund.core.AnalysisRef("glm", 1)));
+  }
+
+  @Test
   void join_folderInUse_saysSo() throws IOException {
     joined();
     assertThatThrownBy(
@@ -183,15 +276,8 @@ class SiteTest {
           .matches(d -> d.getId().equals("heart") && d.getSynthetic());
       assertThatThrownBy(() -> Site.start(folder, TestHouse.analyses(), Site.Options.defaults()))
           .hasMessageContaining("another process serves");
-      FakeHub hub =
-          new FakeHub(
-              new eu.sund.governance.study.RunSpec(
-                  TestHouse.NETWORK,
-                  new RunId("r-00000000000000aa"),
-                  TestHouse.study("glm", "{ family: binomial }"),
-                  new SiteDatasets(folder).list().getFirst().codebook(),
-                  List.of(folder.settings().site()),
-                  new eu.sund.core.AnalysisRef("glm", 1)));
+      FakeHub hub = proposal(folder);
+      send(roster(TestOfficers.signed(TestOfficers.roster(1, site.roster().ownKey()))));
       send(HubFrame.newBuilder().setProposal(hub.proposal()));
       assertThat(next().getAnswer().getVerdict()).isEqualTo(Verdict.PENDING);
       try (Steward steward = Steward.open(folder, clock)) {
@@ -230,7 +316,8 @@ class SiteTest {
           List.of(authority.root()),
           "FI",
           "Åbo",
-          "main");
+          "main",
+          Bytes.of(named.encode()));
     }
 
     @Override

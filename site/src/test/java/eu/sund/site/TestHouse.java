@@ -5,15 +5,16 @@ import eu.sund.algorithms.regression.Glm;
 import eu.sund.connectors.Connector;
 import eu.sund.core.AnalysisRef;
 import eu.sund.core.Codebook;
-import eu.sund.core.DatasetId;
 import eu.sund.core.ResearcherId;
 import eu.sund.core.RunId;
 import eu.sund.core.SiteId;
+import eu.sund.governance.roster.RosterYaml;
 import eu.sund.governance.study.PublicKeys;
 import eu.sund.governance.study.RunSpec;
 import eu.sund.governance.study.SignedStudy;
 import eu.sund.privacy.ring.Protection;
 import eu.sund.transport.Endpoint;
+import eu.sund.transport.identity.SigningKey;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -23,7 +24,6 @@ import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Map;
 
 /** A site's folder with one small dataset, without a network. */
 final class TestHouse {
@@ -54,11 +54,15 @@ final class TestHouse {
             new Endpoint("127.0.0.1", 1),
             "main",
             "");
-    for (String name : List.of("datasets", "runs")) {
+    for (String name : List.of("datasets", "runs", "signing")) {
       Files.createDirectories(root.resolve(name));
     }
     Files.writeString(root.resolve("site.yaml"), settings.yaml());
     folder = SiteFolder.open(root);
+    SigningKey.store(newKeys(), folder.signing().resolve("key.pem"));
+    Files.writeString(folder.officers(), RosterYaml.write(TestOfficers.OFFICERS));
+    RosterKeeper keeper = RosterKeeper.open(folder);
+    keeper.accept(TestOfficers.signed(TestOfficers.roster(1, keeper.ownKey())).encode());
     policy("automatic");
     data(7);
     new SiteDatasets(folder).add(description("[0, 120]"));
@@ -151,28 +155,27 @@ final class TestHouse {
     return new Life(uplink);
   }
 
+  House house(Journal journal) {
+    return new House(
+        folder,
+        journal,
+        analyses(),
+        new Connector(),
+        () -> new SiteDatasets(folder).load(),
+        RosterKeeper.open(folder),
+        Protection.encodingOnly(),
+        InstantSource.system(),
+        Runnable::run);
+  }
+
   /** A site without its connection. */
   final class Life implements AutoCloseable {
     final Journal journal = Journal.open(folder.database());
     final RunDesk desk;
 
     Life(Uplink uplink) {
-      House house =
-          new House(
-              folder,
-              journal,
-              analyses(),
-              new Connector(),
-              this::datasets,
-              Protection.encodingOnly(),
-              InstantSource.system(),
-              Runnable::run);
-      desk = new RunDesk(house, uplink);
+      desk = new RunDesk(house(journal), uplink);
       desk.restore();
-    }
-
-    private Map<DatasetId, Dataset> datasets() {
-      return new SiteDatasets(folder).load();
     }
 
     /** As a kill would: nothing is said or written, only handles go. */

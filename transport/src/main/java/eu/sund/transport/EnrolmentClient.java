@@ -2,6 +2,7 @@ package eu.sund.transport;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
+import eu.sund.core.Bytes;
 import eu.sund.core.Digest;
 import eu.sund.core.ErrorCode;
 import eu.sund.core.SundException;
@@ -45,15 +46,15 @@ public final class EnrolmentClient {
     String where = Dial.where(invitation.hub(), invitation.proxy());
     AtomicReference<Peer> hub = new AtomicReference<>();
     KeyPair key = Identity.newKey(new SecureRandom());
-    JoinRequest request =
+    JoinRequest.Builder request =
         JoinRequest.newBuilder()
             .setToken(invitation.token())
             .setCsr(UnsafeByteOperations.unsafeWrap(CertificateRequest.make(key).der()))
             .setSigningKey(UnsafeByteOperations.unsafeWrap(signingKey.getEncoded()))
             .setKind(invitation.kind() == PeerKind.SITE ? MemberKind.SITE : MemberKind.RESEARCHER)
             .setProtocolMin(Protocol.VERSIONS.min())
-            .setProtocolMax(Protocol.VERSIONS.max())
-            .build();
+            .setProtocolMax(Protocol.VERSIONS.max());
+    invitation.officers().ifPresent(o -> request.setOfficers(ByteString.copyFrom(o.bytes())));
     ManagedChannel channel =
         Dial.open(
             invitation.hub(),
@@ -67,7 +68,7 @@ public final class EnrolmentClient {
               () ->
                   EnrolmentGrpc.newBlockingStub(channel)
                       .withDeadlineAfter(Dial.CALL_SECONDS, TimeUnit.SECONDS)
-                      .join(request));
+                      .join(request.build()));
     } finally {
       channel.shutdownNow();
     }
@@ -101,7 +102,8 @@ public final class EnrolmentClient {
         Identity.of(key.getPrivate(), chain, roots),
         Failures.tidy(reply.getCountry()),
         Failures.tidy(reply.getOrganisation()),
-        reply.getHubName());
+        reply.getHubName(),
+        Bytes.of(reply.getOfficers().toByteArray()));
   }
 
   static List<X509Certificate> certificates(List<ByteString> ders) {
@@ -123,9 +125,15 @@ public final class EnrolmentClient {
    * What a newcomer was told.
    *
    * @param fingerprint of the network's root, see {@link Certificates#parseFingerprint}
+   * @param officers the fingerprint of the network's officers, which a site pins
    */
   public record Invitation(
-      Endpoint hub, Optional<HttpProxy> proxy, Digest fingerprint, String token, PeerKind kind) {
+      Endpoint hub,
+      Optional<HttpProxy> proxy,
+      Digest fingerprint,
+      String token,
+      PeerKind kind,
+      Optional<Digest> officers) {
 
     /** Says everything but the token. */
     @Override
@@ -134,6 +142,11 @@ public final class EnrolmentClient {
     }
   }
 
-  /** What a newcomer got; the identity is not stored yet. */
-  public record Joined(Identity identity, String country, String organisation, String hubName) {}
+  /**
+   * What a newcomer got; the identity is not stored yet.
+   *
+   * @param officers the network's officers as the hub sent them: the caller verifies them
+   */
+  public record Joined(
+      Identity identity, String country, String organisation, String hubName, Bytes officers) {}
 }

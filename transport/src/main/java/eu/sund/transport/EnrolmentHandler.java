@@ -1,5 +1,7 @@
 package eu.sund.transport;
 
+import eu.sund.core.Bytes;
+import eu.sund.core.Digest;
 import eu.sund.transport.identity.CertificateRequest;
 import eu.sund.transport.identity.Peer;
 import eu.sund.transport.identity.PeerKind;
@@ -7,6 +9,7 @@ import eu.sund.transport.identity.PeerName;
 import java.security.PublicKey;
 import java.security.cert.X509Certificate;
 import java.util.List;
+import java.util.Optional;
 
 /** The hub's side of enrolment. Called on virtual threads, several at a time; may block. */
 public interface EnrolmentHandler {
@@ -31,14 +34,20 @@ public interface EnrolmentHandler {
    * What a newcomer sends; form and self-signature of the request are verified.
    *
    * @param signingKey the member's Ed25519 public key, form verified
+   * @param officers the fingerprint of the officers that it pins, if it pins any
    */
   record Application(
-      String token, PeerKind kind, CertificateRequest request, PublicKey signingKey) {}
+      String token,
+      PeerKind kind,
+      CertificateRequest request,
+      PublicKey signingKey,
+      Optional<Digest> officers) {}
 
   /**
    * What a newcomer gets.
    *
    * @param chain leaf first, without the root
+   * @param officers the network's officers in canonical bytes; empty for a researcher
    */
   record Grant(
       PeerName name,
@@ -46,5 +55,6 @@ public interface EnrolmentHandler {
       List<X509Certificate> roots,
       String country,
       String organisation,
-      String hubName) {}
+      String hubName,
+      Bytes officers) {}
 }

@@ -30,6 +30,7 @@ final class Frames {
   private static final int TITLE_MAX = 300;
   private static final int CODEBOOK_MAX = 512 << 10;
   private static final int SPEC_MAX = 2 << 20;
+  private static final int ROSTER_MAX = 2 << 20;
 
   private Frames() {}
 
@@ -84,6 +85,10 @@ final class Frames {
         if (frame.getRunEnded().hasLast()) {
           words(frame.getRunEnded().getLast());
         }
+      }
+      case ROSTER -> {
+        int bytes = frame.getRoster().getSigned().size();
+        require(0 < bytes && bytes <= ROSTER_MAX, "a roster must have 1 byte to 2 MiB");
       }
       case REFUSED -> text("refusal", frame.getRefused().getMessage(), 2000);
       case PING -> {}

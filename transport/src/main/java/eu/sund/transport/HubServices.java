@@ -1,5 +1,6 @@
 package eu.sund.transport;
 
+import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
 import eu.sund.core.Digest;
 import eu.sund.core.ErrorCode;
@@ -39,7 +40,9 @@ import java.security.KeyFactory;
 import java.security.PublicKey;
 import java.security.cert.X509Certificate;
 import java.security.spec.X509EncodedKeySpec;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 
 /** The three services, from the wire to the handlers. */
 final class HubServices {
@@ -125,14 +128,16 @@ final class HubServices {
                   token,
                   kind,
                   CertificateRequest.parse(request.getCsr().toByteArray()),
-                  ed25519(request.getSigningKey().toByteArray())));
+                  ed25519(request.getSigningKey().toByteArray()),
+                  officers(request.getOfficers())));
       JoinReply.Builder reply =
           JoinReply.newBuilder()
               .setNetwork(grant.name().network())
               .setName(grant.name().name())
               .setCountry(grant.country())
               .setOrganisation(grant.organisation())
-              .setHubName(grant.hubName());
+              .setHubName(grant.hubName())
+              .setOfficers(ByteString.copyFrom(grant.officers().array()));
       grant
           .chain()
           .forEach(c -> reply.addChain(UnsafeByteOperations.unsafeWrap(Certificates.der(c))));
@@ -140,6 +145,15 @@ final class HubServices {
           .roots()
           .forEach(c -> reply.addRoots(UnsafeByteOperations.unsafeWrap(Certificates.der(c))));
       HubServices.reply(to, reply.build());
+    }
+
+    private static Optional<Digest> officers(ByteString pinned) {
+      if (!pinned.isEmpty() && pinned.size() != 32) {
+        throw Wire.invalid("the officers' fingerprint must have 32 bytes or none");
+      }
+      return pinned.isEmpty()
+          ? Optional.empty()
+          : Optional.of(new Digest(HexFormat.of().formatHex(pinned.toByteArray())));
     }
 
     private static PublicKey ed25519(byte[] der) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
+import eu.sund.core.Bytes;
 import eu.sund.core.Digest;
 import eu.sund.core.ErrorCode;
 import eu.sund.core.RunId;
@@ -57,6 +58,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 class HubServerTest {
   @TempDir Path folder;
+  private static final Digest OFFICERS = Digest.of(new byte[] {9});
+
   private TestNetwork network;
 
   @BeforeEach
@@ -74,7 +77,13 @@ class HubServerTest {
   }
 
   private Invitation invitation(Digest fingerprint, String token) {
-    return new Invitation(network.endpoint(), Optional.empty(), fingerprint, token, PeerKind.SITE);
+    return new Invitation(
+        network.endpoint(),
+        Optional.empty(),
+        fingerprint,
+        token,
+        PeerKind.SITE,
+        Optional.of(OFFICERS));
   }
 
   private static SiteFrame stopped(int i) {
@@ -100,6 +109,8 @@ class HubServerTest {
     assertThat(joined.identity().name().uri()).isEqualTo("spiffe://baltic/site/turku");
     assertThat(joined.country()).isEqualTo("FI");
     assertThat(joined.organisation()).isEqualTo("Åbo");
+    assertThat(joined.officers()).isEqualTo(Bytes.of(new byte[] {7}));
+    assertThat(network.pinned).containsExactly(OFFICERS);
     joined.identity().store(folder.resolve("site"));
     Identity loaded = Identity.load(folder.resolve("site"));
     try (Member member = new Member(network.siteConfig(), loaded).connected()) {

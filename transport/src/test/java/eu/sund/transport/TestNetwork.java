@@ -1,6 +1,7 @@
 package eu.sund.transport;
 
 import com.google.protobuf.ByteString;
+import eu.sund.core.Bytes;
 import eu.sund.core.Digest;
 import eu.sund.core.ErrorCode;
 import eu.sund.core.RunId;
@@ -57,6 +58,7 @@ final class TestNetwork implements AutoCloseable {
   final AtomicInteger joins = new AtomicInteger();
   final BlockingQueue<HubSession> sessions = new LinkedBlockingQueue<>();
   final List<Consumer<RunView>> watchers = new CopyOnWriteArrayList<>();
+  final List<Digest> pinned = new java.util.concurrent.CopyOnWriteArrayList<>();
   final AtomicInteger watching = new AtomicInteger();
   final Path blobs;
   final ScheduledExecutorService scheduler = Executors.newScheduledThreadPool(1);
@@ -203,6 +205,7 @@ final class TestNetwork implements AutoCloseable {
     @Override
     public Grant join(Application application) {
       joins.incrementAndGet();
+      pinned.addAll(application.officers().stream().toList());
       if (!application.token().equals("good-token")) {
         throw new SundException(ErrorCode.TOKEN_REFUSED, "the token is unknown");
       }
@@ -213,7 +216,8 @@ final class TestNetwork implements AutoCloseable {
           List.of(authority.root()),
           "FI",
           "Åbo",
-          "main");
+          "main",
+          Bytes.of(new byte[] {7}));
     }
 
     @Override

@@ -3,6 +3,7 @@ package eu.sund.app.cli;
 import eu.sund.algorithms.Analyses;
 import eu.sund.core.ErrorCode;
 import eu.sund.core.SundException;
+import eu.sund.governance.roster.Officers;
 import eu.sund.hub.Hub;
 import eu.sund.hub.HubAdmin;
 import eu.sund.hub.HubConfig;
@@ -10,18 +11,14 @@ import eu.sund.hub.HubInit;
 import eu.sund.hub.store.Invite;
 import eu.sund.hub.store.Member;
 import eu.sund.transport.identity.PeerKind;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.NoSuchElementException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -34,9 +31,13 @@ import picocli.CommandLine.Parameters;
     name = "hub",
     description = "Run a network's hub: make it, serve it, let members in and out, back it up.",
     mixinStandardHelpOptions = true,
-    synopsisSubcommandLabel = "COMMAND")
+    synopsisSubcommandLabel = "COMMAND",
+    subcommands = {HubRosterCommands.Appoint.class, HubRosterCommands.class})
 final class HubCommands {
   private static final String PASSPHRASE_VARIABLE = "SUND_ROOT_PASSPHRASE";
+
+  private static final Passphrases PASSPHRASE =
+      new Passphrases("network's root key", PASSPHRASE_VARIABLE);
 
   private final InstantSource clock = InstantSource.system();
 
@@ -68,32 +69,7 @@ final class HubCommands {
     private @Nullable Path passphraseFile;
 
     char[] ask(boolean twice) {
-      String variable = System.getenv(PASSPHRASE_VARIABLE);
-      if (passphraseFile != null) {
-        try {
-          return Files.readAllLines(passphraseFile).getFirst().toCharArray();
-        } catch (IOException | NoSuchElementException e) {
-          throw new SundException(
-              ErrorCode.USAGE, passphraseFile + " cannot be read or is empty", e);
-        }
-      }
-      if (variable != null) {
-        return variable.toCharArray();
-      }
-      java.io.Console person =
-          Terminal.person()
-              .orElseThrow(
-                  () ->
-                      new SundException(
-                          ErrorCode.USAGE,
-                          "the root key needs a passphrase: --passphrase-file FILE, or "
-                              + PASSPHRASE_VARIABLE
-                              + ", or a terminal to ask on"));
-      char[] first = person.readPassword("Passphrase for the network's root key: ");
-      if (twice && !Arrays.equals(first, person.readPassword("Once more: "))) {
-        throw new SundException(ErrorCode.USAGE, "the two passphrases differ");
-      }
-      return first;
+      return PASSPHRASE.ask(passphraseFile, twice);
     }
   }
 
@@ -246,40 +222,53 @@ final class HubCommands {
             organisation,
             Optional.ofNullable(hours).map(Duration::ofHours));
     try (HubAdmin admin = HubAdmin.open(home.path(), clock)) {
-      HubAdmin.Invitation invitation = admin.invite(newcomer, new SecureRandom());
-      Console console = home.console();
-      String command = site != null ? "sund site join" : "sund researcher enrol";
-      console.say(
-          "Invitation for "
-              + newcomer.kind().word()
-              + " '"
-              + newcomer.name()
-              + "', good once until "
-              + invitation.expiresAt()
-              + ":");
-      console.say("");
-      console.say(
-          "  "
-              + command
-              + " --hub "
-              + invitation.address()
-              + " --token "
-              + invitation.token()
-              + " \\");
-      console.say("    --fingerprint " + invitation.fingerprint());
-      console.say("");
-      console.say(
-          "Send token and fingerprint by two different ways; the token is not shown again.");
-      Map<String, Object> document = new LinkedHashMap<>();
-      document.put("name", newcomer.name());
-      document.put("kind", newcomer.kind().word());
-      document.put("token", invitation.token());
-      document.put("fingerprint", invitation.fingerprint());
-      document.put("hub", invitation.address());
-      document.put("expires", invitation.expiresAt().toString());
-      console.answer(document);
+      tell(home.console(), newcomer, admin.invite(newcomer, new SecureRandom()));
     }
     return ExitCodes.OK;
+  }
+
+  private static void tell(
+      Console console, HubAdmin.Newcomer newcomer, HubAdmin.Invitation invitation) {
+    String command = newcomer.kind() == PeerKind.SITE ? "sund site join" : "sund researcher enrol";
+    console.say(
+        "Invitation for "
+            + newcomer.kind().word()
+            + " '"
+            + newcomer.name()
+            + "', good once until "
+            + invitation.expiresAt()
+            + ":");
+    console.say("");
+    console.say(
+        "  "
+            + command
+            + " --hub "
+            + invitation.address()
+            + " --token "
+            + invitation.token()
+            + " \\");
+    Optional<String> officers = invitation.officers().map(Officers::text);
+    console.say(
+        "    --fingerprint " + invitation.fingerprint() + (officers.isPresent() ? " \\" : ""));
+    officers.ifPresent(o -> console.say("    --officers " + o));
+    console.say("");
+    console.say("Send token and fingerprint by two different ways; the token is not shown again.");
+    if (officers.isPresent()) {
+      console.say(
+          "The hospital compares --officers with what the officers publish, not with this hub.");
+      console.say(
+          "Once it has joined, it needs a new roster before it can take part:"
+              + " sund roster draft --out FILE");
+    }
+    Map<String, Object> document = new LinkedHashMap<>();
+    document.put("name", newcomer.name());
+    document.put("kind", newcomer.kind().word());
+    document.put("token", invitation.token());
+    document.put("fingerprint", invitation.fingerprint());
+    document.put("hub", invitation.address());
+    document.put("expires", invitation.expiresAt().toString());
+    officers.ifPresent(o -> document.put("officers", o));
+    console.answer(document);
   }
 
   @Command(name = "invites", description = "List invitations: open, used, expired.")

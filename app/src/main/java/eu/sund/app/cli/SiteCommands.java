@@ -8,7 +8,9 @@ import eu.sund.core.ErrorCode;
 import eu.sund.core.RunId;
 import eu.sund.core.SundException;
 import eu.sund.governance.document.DatasetDescription;
+import eu.sund.governance.study.PublicKeys;
 import eu.sund.site.LocalEvaluation;
+import eu.sund.site.RosterKeeper;
 import eu.sund.site.Site;
 import eu.sund.site.SiteDatasets;
 import eu.sund.site.SiteFolder;
@@ -34,7 +36,7 @@ import picocli.CommandLine.Parameters;
     description = "Run a hospital's site: join, register data, decide on studies, see what left.",
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = SiteCommands.DatasetCommands.class)
+    subcommands = {SiteCommands.DatasetCommands.class, SiteRosterCommand.class})
 final class SiteCommands {
   /** The beginning of the line that says that a site is connected. */
   static final String CONNECTED = "Connected";
@@ -62,7 +64,16 @@ final class SiteCommands {
   @Command(
       name = "join",
       description = "Make the site's keys here and join a network with a one-time token.")
-  int join(@Mixin House house, @Mixin ResearcherCommands.FirstContact contact) {
+  int join(
+      @Mixin House house,
+      @Mixin ResearcherCommands.FirstContact contact,
+      @Option(
+              names = "--officers",
+              required = true,
+              paramLabel = "FINGERPRINT",
+              description =
+                  "the fingerprint of the network's officers, from the officers themselves")
+          String officers) {
     SiteFolder folder =
         SiteJoin.join(
             new SiteJoin.Options(
@@ -70,6 +81,7 @@ final class SiteCommands {
                 contact.hub(),
                 contact.token(),
                 contact.fingerprintText(),
+                officers,
                 contact.proxyText()),
             clock);
     String name = folder.settings().site().value();
@@ -77,6 +89,15 @@ final class SiteCommands {
     console.say(
         "This is now site '" + name + "' of network '" + folder.settings().network() + "'.");
     console.say("Its keys are in " + house.path() + " and never leave it.");
+    String key = PublicKeys.fingerprint(RosterKeeper.open(folder).ownKey().array());
+    console.say("Its signing key: " + key);
+    console.say("");
+    console.say(
+        "It takes part once it is in the roster: read its signing key aloud to the network's"
+            + " officers,");
+    console.say(
+        "who sign the roster that the hub's operator drafts. 'sund site roster' shows the one in"
+            + " force.");
     console.say("");
     console.say(
         "Next, 1. register data:   sund site dataset add DATASET.yaml --dir " + house.path());
@@ -90,7 +111,9 @@ final class SiteCommands {
             "network",
             folder.settings().network(),
             "folder",
-            house.path().toString()));
+            house.path().toString(),
+            "signingKey",
+            key));
     return ExitCodes.OK;
   }
 

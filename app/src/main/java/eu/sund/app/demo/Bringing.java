@@ -1,19 +1,37 @@
 package eu.sund.app.demo;
 
 import eu.sund.app.demo.data.DemoSite;
+import eu.sund.app.officer.OfficerFiles;
+import eu.sund.core.Bytes;
+import eu.sund.governance.roster.Officer;
+import eu.sund.governance.roster.Officers;
+import eu.sund.governance.roster.SignedRoster;
+import eu.sund.governance.study.PublicKeys;
 import eu.sund.hub.HubAdmin;
 import eu.sund.hub.HubConfig;
 import eu.sund.hub.HubInit;
 import eu.sund.transport.identity.PeerKind;
+import eu.sund.transport.identity.SigningKey;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyPair;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
-/** What the hub's operator does at the beginning: makes the network and invites its members. */
+/**
+ * What the hub's operator and the officers do at the beginning: make the network, invite its
+ * members and sign the roster of its sites.
+ */
 public final class Bringing implements AutoCloseable {
   private final HubAdmin admin;
+  private final List<KeyPair> officers = new ArrayList<>();
 
   /** The operator's hand on a hub's folder. */
   public Bringing(Path hub, InstantSource clock) {
@@ -38,6 +56,43 @@ public final class Bringing implements AutoCloseable {
             InstantSource.system(),
             random)
         .rootFingerprint();
+  }
+
+  /**
+   * Appoints two officers whose keys lie in a folder of their own, not encrypted: they live for a
+   * demonstration only. If they are there already, they are the ones.
+   *
+   * @return the officers' fingerprint
+   */
+  public String appointOfficers(Path folder) {
+    try {
+      Files.createDirectories(folder);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    List<Officer> members = new ArrayList<>();
+    for (String name : List.of("Kari", "Matti")) {
+      Path file = folder.resolve(name.toLowerCase(Locale.ROOT) + ".key");
+      if (!Files.exists(file)) {
+        SigningKey.store(SigningKey.make(new SecureRandom()), file);
+      }
+      KeyPair keys = SigningKey.load(file);
+      members.add(new Officer(name, Bytes.of(PublicKeys.raw(keys.getPublic()))));
+      officers.add(keys);
+    }
+    Officers appointed = new Officers(admin.config().network(), members.size(), members);
+    admin.roster().appoint(appointed);
+    return Officers.text(appointed.fingerprint());
+  }
+
+  /** Has both officers sign the roster of all sites that are enrolled, and publishes it. */
+  public SignedRoster publishRoster() {
+    SignedRoster roster = admin.roster().draft();
+    for (KeyPair officer : officers) {
+      roster = OfficerFiles.sign(roster, officer);
+    }
+    admin.roster().publish(roster);
+    return roster;
   }
 
   /** A token for a hospital. */

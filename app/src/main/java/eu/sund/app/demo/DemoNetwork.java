@@ -7,6 +7,7 @@ import eu.sund.app.demo.data.DemoSite;
 import eu.sund.app.researcher.Desk;
 import eu.sund.app.researcher.ResearcherFolder;
 import eu.sund.core.Checks;
+import eu.sund.governance.roster.SignedRoster;
 import eu.sund.hub.Hub;
 import eu.sund.site.LocalEvaluation;
 import eu.sund.site.Site;
@@ -90,9 +91,19 @@ public final class DemoNetwork implements AutoCloseable {
                   Certificates.parseFingerprint(fingerprint),
                   bringing.inviteResearcher(RESEARCHER)),
               clock);
+      String officers = bringing.appointOfficers(folder.resolve("officers"));
       for (DemoSite hospital : hospitals) {
-        join(hospital, endpoint, fingerprint, bringing.inviteSite(hospital));
+        Path home = folder.resolve("site-" + hospital.id());
+        String token = bringing.inviteSite(hospital);
+        join(hospital, new SiteJoin.Options(home, endpoint, token, fingerprint, officers, ""));
       }
+      SignedRoster roster = bringing.publishRoster();
+      out.println(
+          "  officers    "
+              + roster.signatures().size()
+              + " signed the roster of the "
+              + roster.roster().count()
+              + " and their keys; the hub has neither's key");
     }
     startSites(hospitals);
   }
@@ -130,11 +141,8 @@ public final class DemoNetwork implements AutoCloseable {
     }
   }
 
-  private void join(DemoSite hospital, Endpoint hub, String fingerprint, String token)
-      throws IOException {
-    Path home = folder.resolve("site-" + hospital.id());
-    SiteFolder joined =
-        SiteJoin.join(new SiteJoin.Options(home, hub, token, fingerprint, ""), clock);
+  private void join(DemoSite hospital, SiteJoin.Options options) throws IOException {
+    SiteFolder joined = SiteJoin.join(options, clock);
     sites.put(hospital.id(), joined);
     new SiteDatasets(joined).add(hospital.yaml());
     ResearcherFolder asking = researcher();

@@ -75,7 +75,8 @@ public final class ResearcherFolder {
                 invitation.proxy(),
                 invitation.fingerprint(),
                 invitation.token(),
-                PeerKind.RESEARCHER),
+                PeerKind.RESEARCHER,
+                Optional.empty()),
             signing.getPublic(),
             clock);
     Path building = folder.toAbsolutePath().resolveSibling(folder.getFileName() + ".new");

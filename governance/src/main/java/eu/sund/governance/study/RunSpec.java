@@ -9,6 +9,8 @@ import eu.sund.core.ErrorCode;
 import eu.sund.core.RunId;
 import eu.sund.core.SiteId;
 import eu.sund.core.SundException;
+import eu.sund.governance.canonical.ByteReader;
+import eu.sund.governance.canonical.ByteWriter;
 import eu.sund.governance.document.CodebookText;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

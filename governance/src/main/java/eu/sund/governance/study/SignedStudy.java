@@ -6,6 +6,8 @@ import eu.sund.core.ErrorCode;
 import eu.sund.core.ResearcherId;
 import eu.sund.core.StudySpec;
 import eu.sund.core.SundException;
+import eu.sund.governance.canonical.ByteReader;
+import eu.sund.governance.canonical.ByteWriter;
 import eu.sund.governance.document.StudyYaml;
 import eu.sund.governance.document.YamlDocument;
 import java.security.GeneralSecurityException;

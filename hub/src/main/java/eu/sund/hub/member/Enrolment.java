@@ -1,7 +1,10 @@
 package eu.sund.hub.member;
 
+import eu.sund.core.Bytes;
 import eu.sund.core.ErrorCode;
 import eu.sund.core.SundException;
+import eu.sund.governance.roster.Officers;
+import eu.sund.governance.study.PublicKeys;
 import eu.sund.hub.store.Enrolled;
 import eu.sund.hub.store.Event;
 import eu.sund.hub.store.HubStore;
@@ -9,12 +12,14 @@ import eu.sund.transport.EnrolmentHandler;
 import eu.sund.transport.identity.CertificateRequest;
 import eu.sund.transport.identity.NetworkAuthority;
 import eu.sund.transport.identity.Peer;
+import eu.sund.transport.identity.PeerKind;
 import eu.sund.transport.identity.PeerName;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,6 +27,7 @@ import org.slf4j.LoggerFactory;
 public final class Enrolment implements EnrolmentHandler {
   private static final Logger LOG = LoggerFactory.getLogger(Enrolment.class);
   private static final int TOKEN_MAX = 200;
+  private static final Bytes NO_OFFICERS = Bytes.of(new byte[0]);
 
   private final HubStore store;
   private final NetworkAuthority authority;
@@ -50,6 +56,12 @@ public final class Enrolment implements EnrolmentHandler {
     if (token.isBlank() || token.length() > TOKEN_MAX) {
       throw new SundException(ErrorCode.TOKEN_REFUSED, "this is no token");
     }
+    Bytes officers = application.kind() == PeerKind.SITE ? officers(application) : NO_OFFICERS;
+    try {
+      byte[] _ = PublicKeys.raw(application.signingKey());
+    } catch (IllegalArgumentException e) {
+      throw new SundException(ErrorCode.MESSAGE_INVALID, "the signing key is weak", e);
+    }
     Instant now = terms.clock().instant();
     Enrolled enrolled =
         store
@@ -75,7 +87,29 @@ public final class Enrolment implements EnrolmentHandler {
         List.of(authority.root()),
         enrolled.invite().country(),
         enrolled.invite().organisation(),
-        terms.hubName());
+        terms.hubName(),
+        officers);
+  }
+
+  /** Before the token is spent: a site that was told other officers would throw its answer away. */
+  private Bytes officers(Application application) {
+    Officers officers =
+        store
+            .rosters()
+            .officers()
+            .orElseThrow(
+                () ->
+                    new SundException(
+                        ErrorCode.ROSTER_REFUSED,
+                        "this hub's operator has not named the network's officers yet"));
+    if (!application.officers().equals(Optional.of(officers.fingerprint()))) {
+      throw new SundException(
+          ErrorCode.ROSTER_REFUSED,
+          "the network's officers are others than you were told: their fingerprint here is "
+              + Officers.text(officers.fingerprint())
+              + ". Ask the officers which is right; the token is still good");
+    }
+    return Bytes.of(officers.encode());
   }
 
   @Override

@@ -112,6 +112,8 @@ public final class Researchers implements ResearchHandler {
               + "' enrolled with");
     }
     signed.verify(network);
+    // A roster published a moment ago counts, and reaches the sites before the run does.
+    directory.sessions().refreshRoster();
     StudySpec spec = signed.spec();
     Map<SiteId, SiteOffer> live = new TreeMap<>();
     Map<SiteId, SiteOffer> offers = directory.sessions().offers();

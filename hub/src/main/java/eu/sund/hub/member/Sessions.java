@@ -1,5 +1,6 @@
 package eu.sund.hub.member;
 
+import com.google.protobuf.ByteString;
 import eu.sund.core.RunId;
 import eu.sund.core.SiteId;
 import eu.sund.hub.run.RunDesk;
@@ -13,6 +14,7 @@ import eu.sund.transport.identity.Peer;
 import eu.sund.transport.identity.PeerKind;
 import eu.sund.transport.wire.Hello;
 import eu.sund.transport.wire.HubFrame;
+import eu.sund.transport.wire.Roster;
 import eu.sund.transport.wire.SiteFrame;
 import java.time.Duration;
 import java.time.Instant;
@@ -39,15 +41,17 @@ public final class Sessions implements SessionHandler, SiteLinks {
 
   private final HubStore store;
   private final MemberIndex members;
+  private final Rosters rosters;
   private final InstantSource clock;
   private final Map<SiteId, Session> open = new ConcurrentHashMap<>();
   private final Map<SiteId, SiteOffer> offers = new ConcurrentHashMap<>();
   private @Nullable RunDesk desk;
 
   /** No session yet. */
-  public Sessions(HubStore store, MemberIndex members, InstantSource clock) {
+  public Sessions(HubStore store, MemberIndex members, Rosters rosters, InstantSource clock) {
     this.store = store;
     this.members = members;
+    this.rosters = rosters;
     this.clock = clock;
     offers.putAll(store.catalogue().all());
   }
@@ -65,8 +69,29 @@ public final class Sessions implements SessionHandler, SiteLinks {
     Session session = new Session(id, channel);
     open.put(id, session);
     LOG.info("site {} connected, protocol {}", id, protocol);
+    // Before any run: the site's gate asks for it.
+    rosterFrame().ifPresent(channel::send);
     desk().connected(id);
     return session;
+  }
+
+  private Optional<HubFrame> rosterFrame() {
+    return rosters
+        .signed()
+        .map(
+            bytes ->
+                HubFrame.newBuilder()
+                    .setRoster(Roster.newBuilder().setSigned(ByteString.copyFrom(bytes.array())))
+                    .build());
+  }
+
+  /** Looks for a new roster and sends it to every connected site. */
+  public void refreshRoster() {
+    if (rosters.refresh()) {
+      rosterFrame().ifPresent(frame -> open.values().forEach(s -> s.channel.send(frame)));
+      LOG.info(
+          "the network's roster is now {}", rosters.current().map(Object::toString).orElse("none"));
+    }
   }
 
   private RunDesk desk() {

@@ -123,7 +123,8 @@ public final class RunDesk implements BlobHandler, AutoCloseable {
    * Takes a study in. The caller has verified who signed it.
    *
    * @param catalogue what the sites offer that may take part
-   * @throws SundException {@code STUDY_INVALID} or {@code ANALYSIS_UNKNOWN}, with what to change
+   * @throws SundException {@code STUDY_INVALID}, {@code ANALYSIS_UNKNOWN} or {@code NOT_IN_ROSTER},
+   *     with what to change
    */
   public RunId submit(SignedStudy study, StudySpec spec, Map<SiteId, SiteOffer> catalogue) {
     if (open.size() >= OPEN_MAX) {
@@ -138,6 +139,7 @@ public final class RunDesk implements BlobHandler, AutoCloseable {
         new Submission(study, spec, analysis)
             .plan(ports.network(), new RunId("r-" + HexFormat.of().formatHex(id)), catalogue);
     RunSpec run = planned.run();
+    requireInRoster(run);
     RunRow row =
         new RunRow(
             run,
@@ -151,6 +153,24 @@ public final class RunDesk implements BlobHandler, AutoCloseable {
     begin(owner(row, planned.course()));
     LOG.info("run {} of researcher {} begins", run.id(), study.researcher());
     return run.id();
+  }
+
+  /** Sites would refuse such a run: they count on the roster's keys only. */
+  private void requireInRoster(RunSpec run) {
+    List<SiteId> missing = ports.roster().missing(run.participants());
+    if (!missing.isEmpty()) {
+      String names = String.join(", ", missing.stream().map(SiteId::value).toList());
+      throw new SundException(
+          ErrorCode.NOT_IN_ROSTER,
+          ports
+                  .roster()
+                  .current()
+                  .map(r -> "the network's roster " + r.version() + " does not have ")
+                  .orElse("the network has no roster yet, so it does not have ")
+              + names
+              + "; the hub's operator drafts a new one (sund roster draft) and publishes it with"
+              + " the officers' signatures; or name other sites in 'sites'");
+    }
   }
 
   /** A site's session opened: its runs ask or call it, and it is told of those that ended. */

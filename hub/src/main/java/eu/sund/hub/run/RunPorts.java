@@ -1,5 +1,6 @@
 package eu.sund.hub.run;
 
+import eu.sund.governance.roster.RosterView;
 import eu.sund.hub.store.HubStore;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -11,6 +12,7 @@ import java.time.InstantSource;
  * @param network the network's name
  * @param runs the folder of the runs' files
  * @param analyses the analyses of this program
+ * @param roster the network's sites and signing keys
  * @param deadlines how long runs wait
  */
 public record RunPorts(
@@ -19,6 +21,7 @@ public record RunPorts(
     HubStore store,
     SiteLinks links,
     AnalysisSource analyses,
+    RosterView roster,
     Deadlines deadlines,
     InstantSource clock) {
 

@@ -6,6 +6,7 @@ public record HubStore(
     MemberStore members,
     CatalogueStore catalogue,
     RunStore runs,
+    RosterStore rosters,
     EventStore events)
     implements AutoCloseable {
 
@@ -22,6 +23,7 @@ public record HubStore(
         new MemberStore(database),
         new CatalogueStore(database),
         new RunStore(database),
+        new RosterStore(database),
         new EventStore(database));
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import eu.sund.core.AnalysisRef;
+import eu.sund.core.Bytes;
 import eu.sund.core.Codebook;
 import eu.sund.core.DatasetId;
 import eu.sund.core.Digest;
@@ -15,6 +16,11 @@ import eu.sund.core.SundException;
 import eu.sund.core.Variable;
 import eu.sund.engine.HubRecord;
 import eu.sund.engine.Outcome;
+import eu.sund.governance.roster.Officer;
+import eu.sund.governance.roster.Officers;
+import eu.sund.governance.roster.Roster;
+import eu.sund.governance.roster.SignedRoster;
+import eu.sund.governance.study.PublicKeys;
 import eu.sund.governance.study.RunSpec;
 import eu.sund.governance.study.SignedStudy;
 import eu.sund.transport.identity.CertificateRequest;
@@ -286,6 +292,33 @@ abstract class HubStoreContractTest {
     assertThat(store.events().newest(5))
         .extracting(Event::action)
         .containsExactly("joined", "invited");
+  }
+
+  @Test
+  void rosters_appointedAndPublishedOnce_areReadBack() {
+    HubStore store = store();
+    Officers officers =
+        new Officers(
+            "nordic-test", 2, List.of(new Officer("Kari", key()), new Officer("Matti", key())));
+    assertThat(store.rosters().officers()).isEmpty();
+    assertThat(store.rosters().newest()).isEmpty();
+    assertThat(store.rosters().appoint(officers, NOW)).isTrue();
+    assertThat(store.rosters().appoint(officers, NOW)).isFalse();
+    assertThat(store.rosters().officers()).hasValue(officers);
+    for (int version : new int[] {2, 10, 9}) {
+      assertThat(store.rosters().publish(draft(version, officers), NOW)).isTrue();
+      assertThat(store.rosters().publish(draft(version, officers), NOW)).isFalse();
+    }
+    assertThat(store.rosters().newest()).hasValue(Bytes.of(draft(10, officers).encode()));
+  }
+
+  private static Bytes key() {
+    return Bytes.of(PublicKeys.raw(SigningKey.make(RANDOM).getPublic()));
+  }
+
+  private static SignedRoster draft(int version, Officers officers) {
+    Roster roster = new Roster("nordic-test", version, officers.fingerprint(), List.of());
+    return SignedRoster.draft(roster, officers);
   }
 
   private static void assertRefused(

@@ -280,6 +280,8 @@ class GovernanceTest {
         token,
         "--fingerprint",
         fingerprint,
+        "--officers",
+        network.officers(),
         "--dir",
         folder.resolve(name));
   }

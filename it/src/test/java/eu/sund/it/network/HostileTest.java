@@ -352,6 +352,8 @@ class HostileTest {
             used,
             "--fingerprint",
             network.fingerprint(),
+            "--officers",
+            network.officers(),
             "--dir",
             vaasa);
     assertThat(joined.exit()).as(joined.all()).isZero();

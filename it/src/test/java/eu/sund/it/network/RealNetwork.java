@@ -10,6 +10,7 @@ import eu.sund.app.synth.Hospital;
 import eu.sund.core.ErrorCode;
 import eu.sund.core.RunId;
 import eu.sund.core.SundException;
+import eu.sund.governance.roster.SignedRoster;
 import eu.sund.hub.HubConfig;
 import eu.sund.hub.HubInit;
 import eu.sund.site.SiteDatasets;
@@ -56,6 +57,7 @@ final class RealNetwork implements AutoCloseable {
   private final Path folder;
   private final int port;
   private final String fingerprint;
+  private final String officers;
   private final Map<String, Program> running = new HashMap<>();
   private final List<Desk> desks = new ArrayList<>();
   private Path hubFolder;
@@ -70,6 +72,9 @@ final class RealNetwork implements AutoCloseable {
     this.fingerprint =
         HubInit.init(options, PASSPHRASE.toCharArray(), CLOCK, new SecureRandom())
             .rootFingerprint();
+    try (Bringing bringing = new Bringing(hubFolder, CLOCK)) {
+      this.officers = bringing.appointOfficers(officersFolder());
+    }
   }
 
   /** Makes a network with the embedded database; nothing runs yet. */
@@ -107,6 +112,16 @@ final class RealNetwork implements AutoCloseable {
 
   String fingerprint() {
     return fingerprint;
+  }
+
+  /** The officers' fingerprint, which sites pin. */
+  String officers() {
+    return officers;
+  }
+
+  /** Where the officers' keys lie. */
+  Path officersFolder() {
+    return folder.resolve("officers");
   }
 
   Endpoint endpoint() {
@@ -164,6 +179,14 @@ final class RealNetwork implements AutoCloseable {
     }
   }
 
+  /** The officers sign the roster of all sites that are enrolled now, and it is published. */
+  SignedRoster publishRoster() {
+    try (Bringing bringing = new Bringing(hubFolder, CLOCK)) {
+      bringing.appointOfficers(officersFolder());
+      return bringing.publishRoster();
+    }
+  }
+
   String inviteResearcher(String name) {
     try (Bringing bringing = new Bringing(hubFolder, CLOCK)) {
       return bringing.inviteResearcher(name);
@@ -185,8 +208,10 @@ final class RealNetwork implements AutoCloseable {
 
   SiteFolder joinSite(String site, Path dataset, String proxy) {
     SiteJoin.Options options =
-        new SiteJoin.Options(siteRoot(site), endpoint(), inviteSite(site), fingerprint, proxy);
+        new SiteJoin.Options(
+            siteRoot(site), endpoint(), inviteSite(site), fingerprint, officers, proxy);
     SiteFolder joined = SiteJoin.join(options, CLOCK);
+    publishRoster();
     new SiteDatasets(joined).add(dataset);
     return joined;
   }

@@ -37,11 +37,14 @@ class ThroughProxyTest {
               network.inviteSite("turku"),
               "--fingerprint",
               network.fingerprint(),
+              "--officers",
+              network.officers(),
               "--proxy",
               url,
               "--dir",
               network.siteRoot("turku"));
       assertThat(joined.exit()).as(joined.all()).isZero();
+      network.publishRoster();
       assertThat(proxy.tunnels()).containsExactly("127.0.0.1:" + network.port());
       Path dataset = network.synthetic("turku", 500).yaml();
       assertThat(
@@ -81,6 +84,8 @@ class ThroughProxyTest {
               network.inviteSite("turku"),
               "--fingerprint",
               network.fingerprint(),
+              "--officers",
+              network.officers(),
               "--proxy",
               "http://anna:guessed@127.0.0.1:" + proxy.port(),
               "--dir",

@@ -12,10 +12,12 @@ import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
+import java.security.PublicKey;
 import java.security.SecureRandom;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.Base64;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -74,6 +76,41 @@ public final class SigningKey {
   }
 
   /**
+   * The key as text, encrypted under a passphrase as the network's root key is, with the public key
+   * beside it.
+   *
+   * @throws SundException with {@code USAGE} if the passphrase is shorter than {@link
+   *     RootKey#PASSPHRASE_MIN}
+   */
+  public static String seal(KeyPair pair, char[] passphrase, SecureRandom random) {
+    return SealedKey.seal("signing key", pair.getPrivate(), passphrase, random)
+        + Pem.write("PUBLIC KEY", pair.getPublic().getEncoded());
+  }
+
+  /**
+   * Opens what {@link #seal} made, or {@link #store} wrote, which needs no passphrase.
+   *
+   * @param passphrase asked for only if the key is encrypted
+   * @throws SundException with {@code DOCUMENT_INVALID} if it is something else or the passphrase
+   *     is wrong
+   */
+  public static KeyPair open(String text, Supplier<char[]> passphrase) {
+    try {
+      if (!SealedKey.isIn(text)) {
+        return pair(text);
+      }
+      PublicKey publicKey =
+          KeyFactory.getInstance("Ed25519")
+              .generatePublic(new X509EncodedKeySpec(der(PUBLIC, text)));
+      return new KeyPair(
+          publicKey, SealedKey.open("signing key", "Ed25519", text, passphrase.get()));
+    } catch (GeneralSecurityException | IllegalArgumentException e) {
+      throw new SundException(
+          ErrorCode.DOCUMENT_INVALID, "this is no file with an Ed25519 signing key", e);
+    }
+  }
+
+  /**
    * Reads what {@link #store} wrote.
    *
    * @throws SundException with {@code FOLDER_UNUSABLE} if the file is missing or holds no such key
@@ -82,14 +119,18 @@ public final class SigningKey {
     try {
       String text =
           Files.size(file) > FILE_MAX ? "" : Files.readString(file, StandardCharsets.US_ASCII);
-      KeyFactory factory = KeyFactory.getInstance("Ed25519");
-      return new KeyPair(
-          factory.generatePublic(new X509EncodedKeySpec(der(PUBLIC, text))),
-          factory.generatePrivate(new PKCS8EncodedKeySpec(der(PRIVATE, text))));
+      return pair(text);
     } catch (IOException | GeneralSecurityException | IllegalArgumentException e) {
       throw new SundException(
           ErrorCode.FOLDER_UNUSABLE, file + " cannot be read as an Ed25519 signing key", e);
     }
+  }
+
+  private static KeyPair pair(String text) throws GeneralSecurityException {
+    KeyFactory factory = KeyFactory.getInstance("Ed25519");
+    return new KeyPair(
+        factory.generatePublic(new X509EncodedKeySpec(der(PUBLIC, text))),
+        factory.generatePrivate(new PKCS8EncodedKeySpec(der(PRIVATE, text))));
   }
 
   private static byte[] der(Pattern block, String text) {

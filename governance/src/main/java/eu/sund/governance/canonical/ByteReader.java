@@ -1,4 +1,4 @@
-package eu.sund.governance.study;
+package eu.sund.governance.canonical;
 
 import eu.sund.core.ErrorCode;
 import eu.sund.core.SundException;
@@ -6,8 +6,11 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
-/** Reads what {@link ByteWriter} wrote and believes no length. */
-final class ByteReader {
+/**
+ * Reads what {@link ByteWriter} wrote and believes no length. Whatever is not as expected is a
+ * {@code MESSAGE_INVALID}. Not thread-safe.
+ */
+public final class ByteReader {
   private final String what;
   private final ByteBuffer in;
 
@@ -17,7 +20,7 @@ final class ByteReader {
    * @param what what is read, for messages
    * @param lengthMax the most bytes that are accepted
    */
-  ByteReader(String what, byte[] bytes, int lengthMax) {
+  public ByteReader(String what, byte[] bytes, int lengthMax) {
     this.what = what;
     if (bytes.length > lengthMax) {
       throw invalid(bytes.length + " bytes are more than " + lengthMax);
@@ -25,7 +28,8 @@ final class ByteReader {
     this.in = ByteBuffer.wrap(bytes);
   }
 
-  void expect(String ascii) {
+  /** Reads what must stand here, and nothing else. */
+  public void expect(String ascii) {
     byte[] wanted = ascii.getBytes(StandardCharsets.US_ASCII);
     if (in.remaining() < wanted.length
         || !ByteBuffer.wrap(wanted).equals(in.slice(in.position(), wanted.length))) {
@@ -34,7 +38,8 @@ final class ByteReader {
     in.position(in.position() + wanted.length);
   }
 
-  int number(String part, int low, int high) {
+  /** Reads a number of four bytes that must lie between the two given, ends included. */
+  public int number(String part, int low, int high) {
     if (in.remaining() < Integer.BYTES) {
       throw invalid("it ends inside " + part);
     }
@@ -45,7 +50,8 @@ final class ByteReader {
     return value;
   }
 
-  byte[] part(String part, int lengthMax) {
+  /** Reads a part of at most {@code lengthMax} bytes. */
+  public byte[] part(String part, int lengthMax) {
     int length = number("the length of " + part, 0, lengthMax);
     if (in.remaining() < length) {
       throw invalid("it ends inside " + part);
@@ -55,7 +61,8 @@ final class ByteReader {
     return bytes;
   }
 
-  String text(String part, int lengthMax) {
+  /** Reads a part that is UTF-8, of at most {@code lengthMax} bytes. */
+  public String text(String part, int lengthMax) {
     try {
       return StandardCharsets.UTF_8
           .newDecoder()
@@ -66,17 +73,20 @@ final class ByteReader {
     }
   }
 
-  void end() {
+  /** Requires that nothing follows. */
+  public void end() {
     if (in.hasRemaining()) {
       throw invalid(in.remaining() + " bytes follow its end");
     }
   }
 
-  SundException invalid(String words) {
+  /** The refusal of what is read. */
+  public SundException invalid(String words) {
     return new SundException(ErrorCode.MESSAGE_INVALID, what + ": " + words);
   }
 
-  SundException invalid(String words, Throwable cause) {
+  /** The refusal of what is read, with its cause. */
+  public SundException invalid(String words, Throwable cause) {
     return new SundException(ErrorCode.MESSAGE_INVALID, what + ": " + words, cause);
   }
 }

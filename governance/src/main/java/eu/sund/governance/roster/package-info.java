@@ -1,0 +1,3 @@
+/** The network's sites with their signing keys, as its officers signed them. */
+@org.jspecify.annotations.NullMarked
+package eu.sund.governance.roster;

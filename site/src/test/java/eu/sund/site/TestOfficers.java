@@ -1,0 +1,68 @@
+package eu.sund.site;
+
+import eu.sund.core.Bytes;
+import eu.sund.core.SiteId;
+import eu.sund.governance.roster.Officer;
+import eu.sund.governance.roster.Officers;
+import eu.sund.governance.roster.Roster;
+import eu.sund.governance.roster.SignedRoster;
+import eu.sund.governance.study.PublicKeys;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.Signature;
+import java.util.List;
+
+/** Officers of a network and what they sign. */
+final class TestOfficers {
+  static final KeyPair KARI = TestHouse.newKeys();
+  static final KeyPair MATTI = TestHouse.newKeys();
+  static final KeyPair TARTU = TestHouse.newKeys();
+  static final Officers OFFICERS = officers(TestHouse.NETWORK, KARI, MATTI);
+
+  private TestOfficers() {}
+
+  static Officers officers(String network, KeyPair kari, KeyPair matti) {
+    return new Officers(
+        network, 2, List.of(new Officer("Kari", raw(kari)), new Officer("Matti", raw(matti))));
+  }
+
+  static Bytes raw(KeyPair keys) {
+    return Bytes.of(PublicKeys.raw(keys.getPublic()));
+  }
+
+  static Roster.Entry entry(String site, Bytes key) {
+    return new Roster.Entry(new SiteId(site), "FI", "Hospital of " + site, key);
+  }
+
+  /** Turku with this key, and Tartu. */
+  static Roster roster(int version, Bytes turku) {
+    return new Roster(
+        TestHouse.NETWORK,
+        version,
+        OFFICERS.fingerprint(),
+        List.of(entry("turku", turku), entry("tartu", raw(TARTU))));
+  }
+
+  static SignedRoster signed(Roster roster) {
+    return signed(SignedRoster.draft(roster, OFFICERS), KARI, MATTI);
+  }
+
+  static SignedRoster signed(SignedRoster roster, KeyPair... officers) {
+    SignedRoster more = roster;
+    for (KeyPair officer : officers) {
+      more = more.signedBy(raw(officer), message -> sign(officer, message));
+    }
+    return more;
+  }
+
+  private static Bytes sign(KeyPair keys, byte[] message) {
+    try {
+      Signature signer = Signature.getInstance("Ed25519");
+      signer.initSign(keys.getPrivate());
+      signer.update(message);
+      return Bytes.of(signer.sign());
+    } catch (GeneralSecurityException e) {
+      throw new AssertionError(e);
+    }
+  }
+}
