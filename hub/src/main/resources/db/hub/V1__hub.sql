@@ -88,6 +88,7 @@ CREATE TABLE run_state (
   sum_digest  TEXT NOT NULL,
   sum_size    BIGINT NOT NULL,
   sum_bytes   BYTEA,
+  sum_check   BIGINT NOT NULL,
   state_round INTEGER NOT NULL,
   state_bytes BYTEA,
   progress    TEXT NOT NULL

@@ -1,5 +1,10 @@
 package eu.sund.algorithms;
 
+import eu.sund.algorithms.dp.DpCount;
+import eu.sund.algorithms.dp.DpGlm;
+import eu.sund.algorithms.dp.DpHistogram;
+import eu.sund.algorithms.dp.DpMean;
+import eu.sund.algorithms.dp.DpQuantile;
 import eu.sund.algorithms.regression.Glm;
 import eu.sund.core.Analysis;
 import eu.sund.core.AnalysisRef;
@@ -32,7 +37,14 @@ public final class Analyses {
 
   /** The analyses that come with the program. */
   public static Analyses builtIn() {
-    return new Analyses(List.of(new Glm()));
+    return new Analyses(
+        List.of(
+            new Glm(),
+            new DpCount(),
+            new DpHistogram(),
+            new DpMean(),
+            new DpQuantile(),
+            new DpGlm()));
   }
 
   /** All analyses, in the catalogue's order. */

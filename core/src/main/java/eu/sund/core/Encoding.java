@@ -8,6 +8,9 @@ public sealed interface Encoding {
   /** The most sites that one sum can hold; bounds are proved for it. */
   int SITES_MAX = 64;
 
+  /** The fewest sites of a run: of two, each would read the other's numbers off the sum. */
+  int SITES_MIN = 3;
+
   /** Bytes a number. */
   int bytes();
 

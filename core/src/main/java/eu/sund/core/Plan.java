@@ -2,6 +2,7 @@ package eu.sund.core;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * What a run will exchange, derived from the study and the codebook alone: every party computes it
@@ -21,6 +22,30 @@ public record Plan(
     Checks.argument(!layouts.isEmpty(), "a plan needs a layout");
     Checks.argument(
         roundsMax >= 1 && roundsMax <= 100_000, "rounds must be 1 to 100000, was %s", roundsMax);
+    long noisy = tensors(layouts).filter(t -> !t.noise().isNone()).count();
+    Checks.argument(
+        noisy == 0 || noisy == tensors(layouts).count(),
+        "noise on some of a plan's tensors protects nobody: all carry it, or none");
+  }
+
+  private static Stream<TensorSpec> tensors(List<Layout> layouts) {
+    return layouts.stream().flatMap(layout -> layout.tensors().stream());
+  }
+
+  /**
+   * What a run costs at most, as ρ of zCDP: every round with its dearest layout. Zero if the plan
+   * promises no differential privacy.
+   */
+  public double rho() {
+    double dearest = 0;
+    for (Layout layout : layouts) {
+      double sum = 0;
+      for (TensorSpec tensor : layout.tensors()) {
+        sum += tensor.noise().rho();
+      }
+      dearest = Math.max(dearest, sum);
+    }
+    return roundsMax * dearest;
   }
 
   /** The layout of this name. */
@@ -47,7 +72,14 @@ public record Plan(
             .append(tensor.name())
             .append(tensor.shape())
             .append(tensor.encoding().getClass().getSimpleName());
-        text.append(Double.toHexString(tensor.encoding().bound())).append('\n');
+        text.append(Double.toHexString(tensor.encoding().bound()));
+        if (!tensor.noise().isNone()) {
+          text.append("noise")
+              .append(Double.toHexString(tensor.noise().variance()))
+              .append('/')
+              .append(Double.toHexString(tensor.noise().sensitivity()));
+        }
+        text.append('\n');
       }
     }
     return Digest.of(text.toString().getBytes(StandardCharsets.UTF_8));

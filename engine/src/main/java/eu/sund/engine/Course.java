@@ -8,14 +8,20 @@ import eu.sund.core.Layout;
 import eu.sund.core.Plan;
 import eu.sund.core.RowAccess;
 import eu.sund.core.Rows;
+import eu.sund.core.SiteId;
 import eu.sund.core.Step;
 import eu.sund.core.StudySpec;
+import eu.sund.core.port.Workers;
 import eu.sund.privacy.ring.Protection;
 import eu.sund.privacy.ring.Ring;
+import eu.sund.privacy.secagg.Secret;
+import eu.sund.privacy.secagg.Suite;
+import eu.sund.privacy.secagg.SumCheck;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.WritableByteChannel;
 import java.security.DigestOutputStream;
+import java.util.Collection;
 
 /**
  * Where an analysis stands in a run: its plan and current broadcast, the same at hub and sites.
@@ -108,6 +114,25 @@ public final class Course<M, R> {
       Rows rows, RowAccess access, Protection protection, WritableByteChannel out)
       throws IOException {
     protection.write(analysis.local(plan, broadcast, rows, access), out);
+  }
+
+  /**
+   * Whether an opened sum is the true one, as far as its check tells.
+   *
+   * @param survivors whose words are in the sum
+   * @param check the opened code of the sum
+   */
+  public boolean isTrue(
+      Suite suite,
+      SumKey key,
+      Collection<SiteId> survivors,
+      Blob sum,
+      long check,
+      Workers workers) {
+    try (Secret groupKey = Secret.taking(key.groupKey().array())) {
+      return new SumCheck(suite, groupKey, key.session(), layout())
+          .holds(survivors, sum, check, workers);
+    }
   }
 
   /** What follows from the sum of all participants' words. */

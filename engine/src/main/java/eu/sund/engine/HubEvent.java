@@ -3,6 +3,7 @@ package eu.sund.engine;
 import eu.sund.core.Digest;
 import eu.sund.core.ErrorCode;
 import eu.sund.core.SiteId;
+import eu.sund.privacy.protocol.SiteMessage;
 
 /** What happens to a run at the hub. */
 public sealed interface HubEvent {
@@ -19,17 +20,18 @@ public sealed interface HubEvent {
   record SiteEnded(SiteId site, ErrorCode code) implements HubEvent {}
 
   /**
-   * A site's update lies whole and verified in the hub's spool.
-   *
-   * @param base the digest of the broadcast that the site computed from
-   * @param update the digest of its words
+   * A site says something in an attempt of a round. The words that a {@link SiteMessage.Mask} names
+   * lie whole and verified in the hub's spool, and have the round's size.
    */
-  record UpdateArrived(SiteId site, int round, Digest base, Digest update) implements HubEvent {}
+  record Heard(SiteId site, int round, int attempt, SiteMessage message) implements HubEvent {}
 
-  /** The updates were summed and absorbed, and there is another round. */
+  /** The sites that are waited for have had their time. */
+  record Overdue() implements HubEvent {}
+
+  /** The sum was opened and absorbed, and there is another round. */
   record Continued(int round, Digest sum, Digest broadcast) implements HubEvent {}
 
-  /** The updates were summed and absorbed, and there is an end. */
+  /** The sum was opened and absorbed, and there is an end. */
   record Finished(int round, Digest sum, Digest broadcast, Outcome outcome) implements HubEvent {}
 
   /** The researcher or the operator takes the run back. */

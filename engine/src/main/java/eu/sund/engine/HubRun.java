@@ -1,10 +1,15 @@
 package eu.sund.engine;
 
-import eu.sund.core.Checks;
+import eu.sund.core.Bytes;
 import eu.sund.core.Digest;
 import eu.sund.core.ErrorCode;
 import eu.sund.core.RunId;
 import eu.sund.core.SiteId;
+import eu.sund.privacy.protocol.HubAttempt;
+import eu.sund.privacy.protocol.HubMessage;
+import eu.sund.privacy.protocol.HubSide;
+import eu.sund.privacy.protocol.HubStep;
+import eu.sund.privacy.protocol.SiteMessage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -15,19 +20,31 @@ import java.util.TreeSet;
 
 /**
  * A run as the hub sees it: an immutable state and {@code (state, event) → (state, effects)}. It
- * never holds numbers, only digests; the shell around it keeps the bytes.
+ * never holds numbers, only digests; the shell around it keeps the bytes, and those it cannot read.
  *
  * <p>Participants are fixed for the run. One that is away is waited for; one that refuses, stops or
  * fails ends the run: a sum over fewer hospitals than were asked is never reported as the answer.
  *
+ * @param security participants with their keys, and the plan
  * @param run the run
- * @param participants the sites, in ascending order
  * @param round the round that is open or, once ended, was the last; 0 before the first
+ * @param attempt the attempt of the round, from 1; 0 before the first round
+ * @param opened the attempt that opened the sum of the round before; 0 in the first round
  * @param broadcast the digest of what the open round starts from
+ * @param settled the survivors that were named to sites in this round, if the run may lose sites
  * @param phase where the run stands
  */
 public record HubRun(
-    RunId run, List<SiteId> participants, int round, Digest broadcast, Phase phase) {
+    RunSecurity security,
+    RunId run,
+    int round,
+    int attempt,
+    int opened,
+    Digest broadcast,
+    Optional<List<SiteId>> settled,
+    Phase phase) {
+  /** A round that needs more attempts is given up: something is wrong that trying does not mend. */
+  static final int ATTEMPTS_MAX = 100;
 
   /** Where a run stands. */
   public sealed interface Phase {
@@ -39,10 +56,17 @@ public record HubRun(
      */
     record Asking(SortedSet<SiteId> accepted, SortedSet<SiteId> pending) implements Phase {}
 
-    /** Updates are collected: which are there, by digest. */
-    record Collecting(SortedMap<SiteId, Digest> arrived) implements Phase {}
+    /** Sites sign that they stand at the same place; computing has not begun. */
+    record Agreeing(SortedMap<SiteId, Bytes> signatures) implements Phase {}
 
-    /** All updates are there; they are summed and absorbed. */
+    /**
+     * Sites compute and mask; the attempt tells who is waited for.
+     *
+     * @param agreed all sites' signatures over model, plan and participants
+     */
+    record Securing(HubMessage.Agreed agreed, HubAttempt stage) implements Phase {}
+
+    /** The sum is opened and absorbed. */
     record Summing() implements Phase {}
 
     /** Over. */
@@ -52,39 +76,56 @@ public record HubRun(
   /** The next state and what to do. */
   public record Transition(HubRun state, List<HubEffect> effects) {}
 
-  /** Copies and sorts the participants. */
-  public HubRun {
-    participants = participants.stream().sorted().toList();
-    Checks.argument(!participants.isEmpty(), "a run needs a participant");
-    Checks.argument(
-        participants.stream().distinct().count() == participants.size(),
-        "a participant stands twice");
-  }
-
   /**
    * A new run: nobody has answered.
    *
    * @param begin the digest of the first broadcast
    */
-  public static HubRun proposed(RunId run, List<SiteId> participants, Digest begin) {
+  public static HubRun proposed(RunId run, RunSecurity security, Digest begin) {
     return new HubRun(
-        run, participants, 0, begin, new Phase.Asking(new TreeSet<>(), new TreeSet<>()));
+        security,
+        run,
+        0,
+        0,
+        0,
+        begin,
+        Optional.empty(),
+        new Phase.Asking(new TreeSet<>(), new TreeSet<>()));
+  }
+
+  /** The sites, in ascending order. */
+  public List<SiteId> participants() {
+    return security.sites();
   }
 
   /** Effects that set a new run going. */
   public List<HubEffect> open() {
-    return participants.stream().map(s -> (HubEffect) new HubEffect.Propose(s)).toList();
+    return participants().stream().map(s -> (HubEffect) new HubEffect.Propose(s)).toList();
   }
 
-  /** The state that the journal leads to; sites are called again as they connect. */
+  /**
+   * What a hub does first that found a run in its journal: the attempt that was open is dead, since
+   * its messages are gone. Sites are called as they connect.
+   */
+  public Transition reopened() {
+    return phase instanceof Phase.Agreeing ? retry(List.of()) : same();
+  }
+
+  /** The state that the journal leads to; see {@link #reopened}. */
   public HubRun replay(List<HubRecord> journal) {
     HubRun state = this;
     for (HubRecord record : journal) {
       state =
           switch (record) {
             case HubRecord.Accepted accepted -> state.withAccepted(accepted.site());
+            case HubRecord.AttemptOpened open ->
+                open.round() == state.round ? state.inAttempt(open.attempt()) : state;
+            case HubRecord.Survivors list ->
+                list.round() == state.round ? state.settledOn(list.sites()) : state;
             case HubRecord.RoundClosed closed ->
-                state.hasEnded() ? state : state.nextRound(closed.round() + 1, closed.broadcast());
+                state.hasEnded()
+                    ? state
+                    : state.nextRound(closed.round() + 1, closed.attempt(), closed.broadcast());
             case HubRecord.Ended ended -> state.in(new Phase.Ended(ended.outcome()));
           };
     }
@@ -101,10 +142,25 @@ public record HubRun(
     return phase instanceof Phase.Ended ended ? Optional.of(ended.outcome()) : Optional.empty();
   }
 
+  /** The sites that the open round waits for now. */
+  public List<SiteId> awaited() {
+    return switch (phase) {
+      case Phase.Asking asking -> missing(asking.accepted());
+      case Phase.Agreeing agreeing -> missing(agreeing.signatures().keySet());
+      case Phase.Securing securing -> securing.stage().awaited();
+      case Phase.Summing summing -> List.of();
+      case Phase.Ended ended -> List.of();
+    };
+  }
+
+  private List<SiteId> missing(java.util.Set<SiteId> there) {
+    return participants().stream().filter(site -> !there.contains(site)).toList();
+  }
+
   /** What follows from an event. An event that no longer matters changes nothing. */
   public Transition next(HubEvent event) {
     if (phase instanceof Phase.Ended ended) {
-      return event instanceof HubEvent.SiteConnected back && participants.contains(back.site())
+      return event instanceof HubEvent.SiteConnected back && participants().contains(back.site())
           ? with(new HubEffect.TellEnd(back.site(), ended.outcome()))
           : same();
     }
@@ -113,10 +169,14 @@ public record HubRun(
       case HubEvent.SiteAccepted accepted -> accepted(accepted.site());
       case HubEvent.SitePending pending -> pending(pending.site());
       case HubEvent.SiteEnded failed ->
-          participants.contains(failed.site())
+          participants().contains(failed.site())
               ? end(new Outcome.SiteEnded(failed.site(), failed.code()))
               : same();
-      case HubEvent.UpdateArrived update -> arrived(update);
+      case HubEvent.Heard heard -> heard(heard);
+      case HubEvent.Overdue overdue ->
+          security.mayDrop() && phase instanceof Phase.Securing securing
+              ? secured(securing, securing.stage().overdue())
+              : same();
       case HubEvent.Continued continued -> continued(continued);
       case HubEvent.Finished finished -> finished(finished);
       case HubEvent.CancelAsked cancel -> end(new Outcome.Cancelled());
@@ -125,14 +185,15 @@ public record HubRun(
   }
 
   private Transition connected(SiteId site) {
-    if (!participants.contains(site)) {
+    if (!participants().contains(site)) {
       return same();
     }
     return switch (phase) {
       case Phase.Asking asking ->
           asking.accepted().contains(site) ? same() : with(new HubEffect.Propose(site));
-      case Phase.Collecting collecting ->
-          collecting.arrived().containsKey(site) ? same() : with(new HubEffect.Call(site, round));
+      // Called again, the site repeats what it said last, and is told what follows from that.
+      case Phase.Agreeing agreeing -> with(new HubEffect.Call(site, round, attempt));
+      case Phase.Securing securing -> with(new HubEffect.Call(site, round, attempt));
       case Phase.Summing summing -> same();
       case Phase.Ended ended -> same();
     };
@@ -140,15 +201,15 @@ public record HubRun(
 
   private Transition accepted(SiteId site) {
     if (!(phase instanceof Phase.Asking asking)
-        || !participants.contains(site)
+        || !participants().contains(site)
         || asking.accepted().contains(site)) {
       return same();
     }
     List<HubEffect> effects = new ArrayList<>();
     effects.add(new HubEffect.Write(new HubRecord.Accepted(site)));
     HubRun after = withAccepted(site);
-    if (after.phase instanceof Phase.Collecting) {
-      participants.forEach(s -> effects.add(new HubEffect.Call(s, after.round)));
+    if (after.phase instanceof Phase.Agreeing) {
+      after.callAll(effects);
     }
     return new Transition(after, effects);
   }
@@ -161,14 +222,14 @@ public record HubRun(
     accepted.add(site);
     SortedSet<SiteId> pending = new TreeSet<>(asking.pending());
     pending.remove(site);
-    return accepted.containsAll(participants)
-        ? nextRound(1, broadcast)
+    return accepted.containsAll(participants())
+        ? nextRound(1, 0, broadcast)
         : in(new Phase.Asking(accepted, pending));
   }
 
   private Transition pending(SiteId site) {
     if (!(phase instanceof Phase.Asking asking)
-        || !participants.contains(site)
+        || !participants().contains(site)
         || asking.accepted().contains(site)) {
       return same();
     }
@@ -177,29 +238,98 @@ public record HubRun(
     return new Transition(in(new Phase.Asking(asking.accepted(), pending)), List.of());
   }
 
-  private Transition arrived(HubEvent.UpdateArrived update) {
-    if (!participants.contains(update.site()) || update.round() < round || round == 0) {
+  private Transition heard(HubEvent.Heard said) {
+    boolean old = said.round() < round || (said.round() == round && said.attempt() < attempt);
+    if (!participants().contains(said.site()) || old || round == 0) {
       return same();
     }
-    if (update.round() > round || !update.base().equals(broadcast)) {
-      return end(new Outcome.SiteEnded(update.site(), ErrorCode.MESSAGE_INVALID));
+    if (said.round() > round || said.attempt() > attempt) {
+      return end(new Outcome.SiteEnded(said.site(), ErrorCode.MESSAGE_INVALID));
     }
-    if (!(phase instanceof Phase.Collecting collecting)) {
-      return same();
+    return switch (phase) {
+      case Phase.Agreeing agreeing ->
+          switch (said.message()) {
+            case SiteMessage.Agree agree -> agreed(agreeing, said.site(), agree.signature());
+            case SiteMessage.Lost lost -> retry(participants());
+            default -> end(new Outcome.SiteEnded(said.site(), ErrorCode.MESSAGE_INVALID));
+          };
+      case Phase.Securing securing ->
+          said.message() instanceof SiteMessage.Agree
+              ? with(new HubEffect.Say(said.site(), round, attempt, securing.agreed()))
+              : secured(securing, securing.stage().next(said.site(), said.message()));
+      case Phase.Asking asking -> same();
+      case Phase.Summing summing -> same();
+      case Phase.Ended ended -> same();
+    };
+  }
+
+  private Transition agreed(Phase.Agreeing agreeing, SiteId site, Bytes signature) {
+    HubSide side = security.hubSide(run, round, attempt, broadcast, settled);
+    // The sites check this too, but would have to blame the hub.
+    if (!side.isAgreed(site, signature)) {
+      return blamed(site, "it did not sign the model, plan and participants that the hub has");
     }
-    Digest before = collecting.arrived().get(update.site());
-    if (before != null) {
-      // The same update twice is a repeated message; another one would let a site count twice or
-      // change its mind.
-      return before.equals(update.update())
-          ? same()
-          : end(new Outcome.SiteEnded(update.site(), ErrorCode.MESSAGE_INVALID));
+    SortedMap<SiteId, Bytes> more = new TreeMap<>(agreeing.signatures());
+    more.put(site, signature);
+    if (more.size() < participants().size()) {
+      return new Transition(in(new Phase.Agreeing(more)), List.of());
     }
-    SortedMap<SiteId, Digest> arrived = new TreeMap<>(collecting.arrived());
-    arrived.put(update.site(), update.update());
-    return arrived.size() == participants.size()
-        ? new Transition(in(new Phase.Summing()), List.of(new HubEffect.Sum(round, participants)))
-        : new Transition(in(new Phase.Collecting(arrived)), List.of());
+    HubMessage.Agreed all = new HubMessage.Agreed(more);
+    HubAttempt stage = HubAttempt.begin(side);
+    List<HubEffect> effects = new ArrayList<>();
+    participants().forEach(s -> effects.add(new HubEffect.Say(s, round, attempt, all)));
+    return new Transition(in(new Phase.Securing(all, stage)), effects);
+  }
+
+  private Transition secured(Phase.Securing securing, HubAttempt.Transition next) {
+    HubRun state = in(new Phase.Securing(securing.agreed(), next.state()));
+    List<HubEffect> effects = new ArrayList<>();
+    for (HubStep step : next.steps()) {
+      switch (step) {
+        case HubStep.Say say ->
+            effects.add(new HubEffect.Say(say.site(), round, attempt, say.message()));
+        case HubStep.KeepSurvivors keep -> {
+          // A run that loses no site has one list in every attempt.
+          if (security.mayDrop()) {
+            effects.add(
+                new HubEffect.Write(new HubRecord.Survivors(round, attempt, keep.survivors())));
+            state = state.settledOn(keep.survivors());
+          }
+        }
+        case HubStep.Open open -> {
+          state = state.in(new Phase.Summing());
+          effects.add(
+              new HubEffect.Sum(round, attempt, open.survivors(), open.checks(), open.masks()));
+        }
+        case HubStep.Retry retry -> {
+          return state.retry(participants());
+        }
+        case HubStep.Blame blame -> {
+          return state.blamed(blame.site(), blame.why());
+        }
+      }
+    }
+    return new Transition(state, effects);
+  }
+
+  private Transition blamed(SiteId site, String why) {
+    Transition end = end(new Outcome.SiteEnded(site, ErrorCode.MESSAGE_INVALID));
+    List<HubEffect> noted = new ArrayList<>(end.effects());
+    noted.add(new HubEffect.Note("site " + site + ": " + why));
+    return new Transition(end.state(), noted);
+  }
+
+  /** Another attempt, with fresh keys at every site; those named are called. */
+  private Transition retry(List<SiteId> called) {
+    if (attempt >= ATTEMPTS_MAX) {
+      return end(new Outcome.HubFailed(ErrorCode.PEER_UNREACHABLE));
+    }
+    HubRun next = inAttempt(attempt + 1);
+    List<HubEffect> effects = new ArrayList<>();
+    effects.add(new HubEffect.Write(new HubRecord.AttemptOpened(round, next.attempt)));
+    effects.add(new HubEffect.DropUpdates(round));
+    called.forEach(s -> effects.add(new HubEffect.Call(s, round, next.attempt)));
+    return new Transition(next, effects);
   }
 
   private Transition continued(HubEvent.Continued done) {
@@ -208,10 +338,12 @@ public record HubRun(
     }
     List<HubEffect> effects = new ArrayList<>();
     effects.add(
-        new HubEffect.Write(new HubRecord.RoundClosed(round, done.sum(), done.broadcast())));
-    participants.forEach(s -> effects.add(new HubEffect.Call(s, round + 1)));
+        new HubEffect.Write(
+            new HubRecord.RoundClosed(round, attempt, done.sum(), done.broadcast())));
+    HubRun next = nextRound(round + 1, attempt, done.broadcast());
+    next.callAll(effects);
     effects.add(new HubEffect.DropUpdates(round));
-    return new Transition(nextRound(round + 1, done.broadcast()), effects);
+    return new Transition(next, effects);
   }
 
   private Transition finished(HubEvent.Finished done) {
@@ -223,26 +355,57 @@ public record HubRun(
     // come back with a next round open that the analysis never asked for.
     List<HubEffect> effects = new ArrayList<>(end.effects());
     effects.add(
-        1, new HubEffect.Write(new HubRecord.RoundClosed(round, done.sum(), done.broadcast())));
+        1,
+        new HubEffect.Write(
+            new HubRecord.RoundClosed(round, attempt, done.sum(), done.broadcast())));
     return new Transition(end.state(), effects);
   }
 
   private Transition end(Outcome outcome) {
     List<HubEffect> effects = new ArrayList<>();
     effects.add(new HubEffect.Write(new HubRecord.Ended(outcome)));
-    participants.forEach(s -> effects.add(new HubEffect.TellEnd(s, outcome)));
+    participants().forEach(s -> effects.add(new HubEffect.TellEnd(s, outcome)));
     if (round > 0) {
       effects.add(new HubEffect.DropUpdates(round));
     }
     return new Transition(in(new Phase.Ended(outcome)), effects);
   }
 
-  private HubRun nextRound(int next, Digest start) {
-    return new HubRun(run, participants, next, start, new Phase.Collecting(new TreeMap<>()));
+  private void callAll(List<HubEffect> effects) {
+    participants().forEach(s -> effects.add(new HubEffect.Call(s, round, attempt)));
+  }
+
+  private HubRun nextRound(int next, int openedBy, Digest start) {
+    return new HubRun(
+        security,
+        run,
+        next,
+        1,
+        openedBy,
+        start,
+        Optional.empty(),
+        new Phase.Agreeing(new TreeMap<>()));
+  }
+
+  private HubRun inAttempt(int next) {
+    return new HubRun(
+        security,
+        run,
+        round,
+        next,
+        opened,
+        broadcast,
+        settled,
+        new Phase.Agreeing(new TreeMap<>()));
+  }
+
+  private HubRun settledOn(List<SiteId> survivors) {
+    return new HubRun(
+        security, run, round, attempt, opened, broadcast, Optional.of(survivors), phase);
   }
 
   private HubRun in(Phase next) {
-    return new HubRun(run, participants, round, broadcast, next);
+    return new HubRun(security, run, round, attempt, opened, broadcast, settled, next);
   }
 
   private Transition same() {

@@ -14,6 +14,7 @@ import eu.sund.hub.run.AnalysisSource;
 import eu.sund.hub.run.RunDesk;
 import eu.sund.hub.run.RunPorts;
 import eu.sund.hub.store.HubStore;
+import eu.sund.transport.Cores;
 import eu.sund.transport.HubHandlers;
 import eu.sund.transport.HubServer;
 import eu.sund.transport.identity.Identity;
@@ -45,8 +46,21 @@ public final class Hub implements AutoCloseable {
    * @param clock tells the time
    * @param random makes ids and keys
    * @param poll how often members and deadlines are looked at
+   * @param keepReceived a folder that gets all masked words that sites send, for an auditor to look
+   *     at; usually none
    */
-  public record Options(InstantSource clock, SecureRandom random, Duration poll) {
+  public record Options(
+      InstantSource clock, SecureRandom random, Duration poll, Optional<Path> keepReceived) {
+    /** Keeps nothing for an auditor. */
+    public Options(InstantSource clock, SecureRandom random, Duration poll) {
+      this(clock, random, poll, Optional.empty());
+    }
+
+    /** The same, keeping what sites send. */
+    public Options keeping(Optional<Path> received) {
+      return new Options(clock, random, poll, received);
+    }
+
     /** The machine's clock, two seconds. */
     public static Options usual() {
       return new Options(InstantSource.system(), new SecureRandom(), Duration.ofSeconds(2));
@@ -129,7 +143,9 @@ public final class Hub implements AutoCloseable {
         source,
         rosters,
         new RunPorts.Deadlines(config.answerDeadline(), config.roundDeadline()),
-        options.clock());
+        options.clock(),
+        new Cores(),
+        options.keepReceived());
   }
 
   private HubHandlers handlers(HubStore store, RunDesk desk) {

@@ -1,19 +1,27 @@
 package eu.sund.hub;
 
 import com.google.protobuf.ByteString;
-import eu.sund.core.Blob;
 import eu.sund.core.Codebook;
 import eu.sund.core.DatasetId;
 import eu.sund.core.Digest;
 import eu.sund.core.ErrorCode;
 import eu.sund.core.Layout;
+import eu.sund.core.RunId;
+import eu.sund.core.SiteId;
 import eu.sund.core.SundException;
 import eu.sund.core.Update;
 import eu.sund.core.Values;
 import eu.sund.engine.Course;
+import eu.sund.engine.RunSecurity;
+import eu.sund.engine.SiteEffect;
+import eu.sund.engine.SiteEvent;
+import eu.sund.engine.SiteSecurity;
 import eu.sund.governance.document.CodebookText;
+import eu.sund.governance.roster.Roster;
 import eu.sund.governance.roster.SignedRoster;
 import eu.sund.governance.study.RunSpec;
+import eu.sund.privacy.protocol.SiteMessage;
+import eu.sund.privacy.protocol.SurvivorRule;
 import eu.sund.privacy.ring.Ring;
 import eu.sund.transport.Endpoint;
 import eu.sund.transport.HubAddress;
@@ -23,15 +31,13 @@ import eu.sund.transport.SiteConnector;
 import eu.sund.transport.SiteListener;
 import eu.sund.transport.identity.Identity;
 import eu.sund.transport.wire.AnalysisVersion;
-import eu.sund.transport.wire.Answer;
 import eu.sund.transport.wire.BlobRef;
 import eu.sund.transport.wire.Dataset;
 import eu.sund.transport.wire.Hello;
 import eu.sund.transport.wire.HubFrame;
-import eu.sund.transport.wire.RoundCall;
 import eu.sund.transport.wire.RunEnded;
+import eu.sund.transport.wire.Secure;
 import eu.sund.transport.wire.SiteFrame;
-import eu.sund.transport.wire.UpdateFrame;
 import eu.sund.transport.wire.Verdict;
 import eu.sund.transport.wire.Welcome;
 import eu.sund.transport.wire.Words;
@@ -41,50 +47,104 @@ import java.io.UncheckedIOException;
 import java.nio.channels.Channels;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyPair;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
 /**
- * A site without patients, over real TLS: it keeps in memory what a site keeps on disk, so that it
- * outlives the hubs that it speaks to.
+ * A site without patients, over real TLS and with the production machine of the protocol: it keeps
+ * in memory what a site keeps on disk, so that it outlives the hubs that it speaks to.
  */
 final class FakeSite implements SiteListener, AutoCloseable {
-  private record Round(int number, Course<?, ?> course, ByteString words) {}
+  /** The steps of an attempt as a site takes them. */
+  enum Step {
+    AGREE,
+    ADVERTISE,
+    SHARE,
+    MASK,
+    CONFIRM,
+    REVEAL,
+    LOST;
 
-  private final String name;
+    static Step of(SiteMessage message) {
+      return switch (message) {
+        case SiteMessage.Agree a -> AGREE;
+        case SiteMessage.Advertise a -> ADVERTISE;
+        case SiteMessage.Share s -> SHARE;
+        case SiteMessage.Mask m -> MASK;
+        case SiteMessage.Confirm c -> CONFIRM;
+        case SiteMessage.Reveal r -> REVEAL;
+        case SiteMessage.Lost l -> LOST;
+      };
+    }
+  }
+
+  /** Something that the site is about to say. */
+  record Said(int round, int attempt, Step step) {}
+
+  /** A call of the hub. */
+  record Call(int round, int attempt) {}
+
+  /** What becomes of something said. */
+  enum Fate {
+    SAID,
+    /** The site keeps silent. */
+    UNSAID,
+    /** The connection breaks, and the frame is lost with it. */
+    CUT_BEFORE,
+    /** The connection breaks when the frame is out: the hub's answer may be lost. */
+    CUT_AFTER,
+    /** The site dies before it says it, and starts again. */
+    RESTART
+  }
+
+  private final SiteId id;
   private final Identity identity;
+  private final KeyPair signing;
   private final Codebook codebook;
   private final int number;
   private final Path files;
   private final ScheduledExecutorService scheduler = Executors.newSingleThreadScheduledExecutor();
-  private final Map<String, RunSpec> specs = new ConcurrentHashMap<>();
-  private final Map<String, Round> rounds = new ConcurrentHashMap<>();
+  private final ExecutorService worker = Executors.newSingleThreadExecutor();
+  private final Map<String, FakeRun> runs = new HashMap<>();
   private final SiteConnector connector;
 
   final BlockingQueue<SignedRoster> rosters = new LinkedBlockingQueue<>();
   final BlockingQueue<RunEnded> ends = new LinkedBlockingQueue<>();
   final BlockingQueue<String> lost = new LinkedBlockingQueue<>();
-  final BlockingQueue<Integer> calls = new LinkedBlockingQueue<>();
+  final BlockingQueue<Call> calls = new LinkedBlockingQueue<>();
+  final BlockingQueue<Said> sayings = new LinkedBlockingQueue<>();
+  final BlockingQueue<String> notes = new LinkedBlockingQueue<>();
+  final BlockingQueue<Throwable> defects = new LinkedBlockingQueue<>();
+  volatile Optional<Roster> roster = Optional.empty();
   volatile Verdict verdict = Verdict.ACCEPTED;
-  volatile int refusal = ErrorCode.REFUSED_BY_POLICY.number();
+  volatile ErrorCode refusal = ErrorCode.REFUSED_BY_POLICY;
   volatile UnaryOperator<SiteFrame> bend = f -> f;
-  volatile int silentFrom = Integer.MAX_VALUE;
+  volatile Function<Said, Fate> fate = said -> Fate.SAID;
+  volatile Predicate<HubFrame> missed = frame -> false;
+  volatile double canary;
 
   FakeSite(TestNetwork.Joined joined, Codebook codebook, int number, Path files) {
-    this.name = joined.identity().name().name();
+    this.id = new SiteId(joined.identity().name().name());
     this.identity = joined.identity();
+    this.signing = joined.signing();
     this.codebook = codebook;
     this.number = number;
     this.files = files;
@@ -101,6 +161,10 @@ final class FakeSite implements SiteListener, AutoCloseable {
             this);
   }
 
+  SiteId id() {
+    return id;
+  }
+
   @Override
   public Hello hello() {
     return Hello.newBuilder()
@@ -109,7 +173,7 @@ final class FakeSite implements SiteListener, AutoCloseable {
         .addDatasets(
             Dataset.newBuilder()
                 .setId(codebook.dataset().value())
-                .setTitle("Toy data of " + name)
+                .setTitle("Toy data of " + id)
                 .setSynthetic(true)
                 .setCodebook(CodebookText.write(codebook)))
         .build();
@@ -125,113 +189,159 @@ final class FakeSite implements SiteListener, AutoCloseable {
 
   @Override
   public void onFrame(HubFrame frame) {
+    if (missed.test(frame)) {
+      connector.reconnect();
+      return;
+    }
+    try {
+      worker.execute(() -> work(frame));
+    } catch (RejectedExecutionException e) {
+      // The test is over.
+    }
+  }
+
+  private void work(HubFrame frame) {
     try {
       switch (frame.getFrameCase()) {
-        case PROPOSAL -> proposed(frame.getProposal().getRunId(), frame.getProposal().getRunSpec());
-        case ROUND_CALL -> called(frame.getRoundCall());
-        case RUN_ENDED -> ends.add(frame.getRunEnded());
-        case ROSTER ->
-            rosters.add(SignedRoster.decode(frame.getRoster().getSigned().toByteArray()));
+        case PROPOSAL -> run(frame).take(new SiteEvent.Proposed());
+        case ROUND_CALL -> {
+          calls.add(new Call(frame.getRoundCall().getRound(), frame.getRoundCall().getAttempt()));
+          run(frame).called(frame.getRoundCall());
+        }
+        case SECURE -> run(frame).heard(frame.getSecure());
+        case RUN_ENDED -> {
+          ends.add(frame.getRunEnded());
+          if (runs.containsKey(frame.getRunEnded().getRunId())) {
+            run(frame).take(new SiteEvent.EndTold());
+          }
+        }
+        case ROSTER -> {
+          SignedRoster signed = SignedRoster.decode(frame.getRoster().getSigned().toByteArray());
+          roster = Optional.of(signed.roster());
+          rosters.add(signed);
+        }
         default -> throw new AssertionError("unexpected frame " + frame.getFrameCase());
       }
+    } catch (Exception | AssertionError e) { // whatever it was: the test fails
+      defects.add(e);
+    }
+  }
+
+  private FakeRun run(HubFrame frame) {
+    return switch (frame.getFrameCase()) {
+      case PROPOSAL ->
+          runs.computeIfAbsent(
+              frame.getProposal().getRunId(), run -> proposed(frame.getProposal().getRunSpec()));
+      case ROUND_CALL -> known(frame.getRoundCall().getRunId());
+      case SECURE -> known(frame.getSecure().getRunId());
+      default -> known(frame.getRunEnded().getRunId());
+    };
+  }
+
+  private FakeRun known(String run) {
+    return java.util.Objects.requireNonNull(runs.get(run), "a run that was proposed");
+  }
+
+  private FakeRun proposed(ByteString bytes) {
+    RunSpec spec = RunSpec.decode(bytes.toByteArray());
+    spec.study().verify(TestNetwork.NETWORK);
+    Course<?, ?> begin = Course.begin(new ToyAnalysis(), spec.study().spec(), spec.codebook());
+    return new FakeRun(
+        this,
+        spec,
+        begin,
+        new SiteSecurity(
+            RunSecurity.of(() -> roster, spec.participants(), begin.plan().digest()),
+            id,
+            message -> TestNetwork.signature(signing, message),
+            new SecureRandom()::nextBytes,
+            SurvivorRule.exactly(spec.participants())));
+  }
+
+  /** Says something in an attempt, or does not. */
+  void say(RunId run, SiteEffect.Say say, Optional<FakeRun.Bytes> masked) {
+    Said said = new Said(say.round(), say.attempt(), Step.of(say.message()));
+    sayings.add(said);
+    switch (fate.apply(said)) {
+      case SAID -> deliver(run, say, masked);
+      case UNSAID -> {}
+      case CUT_BEFORE -> connector.reconnect();
+      case CUT_AFTER -> {
+        deliver(run, say, masked);
+        connector.reconnect();
+      }
+      case RESTART ->
+          // The step in which this is said comes to its end first; what follows finds nothing.
+          worker.execute(
+              () -> {
+                runs.values().forEach(FakeRun::restart);
+                connector.reconnect();
+              });
+    }
+  }
+
+  private void deliver(RunId run, SiteEffect.Say say, Optional<FakeRun.Bytes> masked) {
+    Secure.Builder secure =
+        Secure.newBuilder()
+            .setRunId(run.value())
+            .setRound(say.round())
+            .setAttempt(say.attempt())
+            .setMessage(FakeRun.encode(say));
+    try {
+      if (say.message() instanceof SiteMessage.Mask) {
+        secure.setWords(words(masked.orElseThrow()));
+      }
+      send(bend.apply(SiteFrame.newBuilder().setSecure(secure).build()));
+    } catch (SundException e) {
+      // The hub calls again.
+      if (e.code() != ErrorCode.PEER_UNREACHABLE) {
+        throw e;
+      }
+    }
+  }
+
+  private Words words(FakeRun.Bytes masked) {
+    if (masked.array().length <= Protocol.CHUNK_BYTES_MAX) {
+      return Words.newBuilder().setInline(ByteString.copyFrom(masked.array())).build();
+    }
+    try {
+      Path file = files.resolve(id + "-up");
+      Files.write(file, masked.array());
+      connector.upload(masked.digest(), file);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+    return Words.newBuilder()
+        .setBlob(
+            BlobRef.newBuilder().setSha256(raw(masked.digest())).setSize(masked.array().length))
+        .build();
   }
 
-  private void proposed(String run, ByteString bytes) {
-    RunSpec spec = RunSpec.decode(bytes.toByteArray());
-    spec.study().verify(TestNetwork.NETWORK);
-    specs.put(run, spec);
-    send(
-        SiteFrame.newBuilder()
-            .setAnswer(
-                Answer.newBuilder()
-                    .setRunId(run)
-                    .setRunDigest(raw(spec.digest()))
-                    .setPlanDigest(raw(begin(spec).plan().digest()))
-                    .setVerdict(verdict)
-                    .setCode(verdict == Verdict.ACCEPTED ? 0 : refusal))
-            .build());
-  }
-
-  private static Course<?, ?> begin(RunSpec spec) {
-    return Course.begin(new ToyAnalysis(), spec.study().spec(), spec.codebook());
-  }
-
-  private void called(RoundCall call) throws IOException {
-    calls.add(call.getRound());
-    Round at = rounds.get(call.getRunId());
-    if (at == null || at.number() != call.getRound()) {
-      Course<?, ?> course =
-          at == null
-              ? begin(java.util.Objects.requireNonNull(specs.get(call.getRunId())))
-              : ((Course.Advance.Next<?, ?>)
-                      at.course().absorb(call.getParticipants(), previous(call.getPrevious())))
-                  .course();
-      if (!raw(course.digest()).equals(call.getBroadcastDigest())) {
-        throw new AssertionError("the hub deviates in round " + call.getRound());
-      }
-      at = new Round(call.getRound(), course, words(course.layout(), call.getRound()));
-      rounds.put(call.getRunId(), at);
-    }
-    if (call.getRound() >= silentFrom) {
-      return;
-    }
-    send(bend.apply(update(call, at)));
-  }
-
-  private Blob previous(Words words) throws IOException {
+  /** The words of a sum. */
+  byte[] fetch(Words words) throws IOException {
     if (!words.hasBlob()) {
-      return Blob.of(words.getInline().toByteArray());
+      return words.getInline().toByteArray();
     }
     Digest digest = new Digest(HexFormat.of().formatHex(words.getBlob().getSha256().toByteArray()));
-    Path file = files.resolve(name + "-" + digest);
+    Path file = files.resolve(id + "-" + digest);
     connector.download(digest, words.getBlob().getSize(), file);
-    return Blob.of(Files.readAllBytes(file));
+    return Files.readAllBytes(file);
   }
 
-  /** Numbers that depend on site, round and place, so that a mix-up changes the result. */
-  private ByteString words(Layout layout, int round) throws IOException {
+  /** Depends on site, round and place, so that a mix-up changes the result. */
+  double weight(int round, int place) {
+    return canary + (number + 0.25 * round) / (1 << (place % 5));
+  }
+
+  byte[] update(Layout layout, int round) throws IOException {
     double[] weights = new double[layout.tensors().get(1).size()];
-    Arrays.setAll(weights, i -> (number + 0.25 * round) / (1 << (i % 5)));
+    Arrays.setAll(weights, place -> weight(round, place));
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     Ring.encode(
         new Update(layout, List.of(Values.of(number), Values.of(weights))),
         List.of(),
         Channels.newChannel(out));
-    return ByteString.copyFrom(out.toByteArray());
-  }
-
-  private SiteFrame update(RoundCall call, Round at) {
-    Digest digest = Digest.of(at.words().toByteArray());
-    Words.Builder words = Words.newBuilder();
-    if (at.words().size() <= Protocol.CHUNK_BYTES_MAX) {
-      words.setInline(at.words());
-    } else {
-      upload(digest, at.words().toByteArray());
-      words.setBlob(BlobRef.newBuilder().setSha256(raw(digest)).setSize(at.words().size()));
-    }
-    return SiteFrame.newBuilder()
-        .setUpdate(
-            UpdateFrame.newBuilder()
-                .setRunId(call.getRunId())
-                .setRound(call.getRound())
-                .setSha256(raw(digest))
-                .setSize(at.words().size())
-                .setWords(words)
-                .setBaseDigest(raw(at.course().digest())))
-        .build();
-  }
-
-  private void upload(Digest digest, byte[] words) {
-    try {
-      Path file = files.resolve(name + "-up");
-      Files.write(file, words);
-      connector.upload(digest, file);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return out.toByteArray();
   }
 
   boolean send(SiteFrame frame) {
@@ -250,10 +360,18 @@ final class FakeSite implements SiteListener, AutoCloseable {
     return ByteString.copyFrom(digest.bytes());
   }
 
+  /**
+   * @throws AssertionError if the site met a defect
+   */
   @Override
   public void close() {
+    Throwable defect = defects.peek();
     connector.close();
     scheduler.shutdownNow();
+    worker.shutdownNow();
+    if (defect != null) {
+      throw new AssertionError("a defect of site " + id, defect);
+    }
   }
 
   static Codebook codebook(String... numbers) {

@@ -253,6 +253,10 @@ class HubRosterTest {
     return new FakeSite(joined, CODEBOOK, 1, temporary);
   }
 
+  private TestNetwork.Joined unlisted(String name) {
+    return network.joinWith(network.invite(PeerKind.SITE, name), PeerKind.SITE);
+  }
+
   private static SignedRoster received(FakeSite site) throws InterruptedException {
     SignedRoster roster = site.rosters.poll(15, TimeUnit.SECONDS);
     if (roster == null) {
@@ -279,11 +283,11 @@ class HubRosterTest {
     try (Hub hub = network.start()) {
       assertThat(hub.port()).isPositive();
       TestNetwork.Joined anna = network.join(PeerKind.RESEARCHER, "anna");
-      TestNetwork.Joined turku =
-          network.joinWith(network.invite(PeerKind.SITE, "turku"), PeerKind.SITE);
-      try (FakeSite site = site(turku);
+      try (FakeSite site = site(unlisted("turku"));
+          FakeSite second = site(unlisted("tromso"));
+          FakeSite third = site(unlisted("oslo"));
           ResearchClient client = network.client(anna)) {
-        TestNetwork.until("turku is connected", () -> hub.connectedSites() == 1);
+        TestNetwork.until("three are connected", () -> hub.connectedSites() == 3);
         assertThat(site.rosters).isEmpty();
         eu.sund.transport.wire.SignedStudy study =
             TestNetwork.sign(anna, TestNetwork.study("age ~ chol", "rounds: 2, size: 5"));
@@ -291,12 +295,12 @@ class HubRosterTest {
         network.publishRoster();
         RunId run = client.submit(study);
         assertThat(client.watch(run, view -> {}).getState()).isEqualTo("succeeded");
-        assertThat(received(site).roster().find(new SiteId("turku"))).isPresent();
-        network.joinWith(network.invite(PeerKind.SITE, "tartu"), PeerKind.SITE);
-        TestNetwork.Joined vaasa =
-            network.joinWith(network.invite(PeerKind.SITE, "vaasa"), PeerKind.SITE);
-        try (FakeSite other = site(vaasa)) {
-          TestNetwork.until("vaasa is connected", () -> hub.connectedSites() == 2);
+        for (FakeSite each : List.of(site, second, third)) {
+          assertThat(received(each).roster().find(each.id())).isPresent();
+        }
+        unlisted("tartu");
+        try (FakeSite other = site(unlisted("vaasa"))) {
+          TestNetwork.until("vaasa is connected", () -> hub.connectedSites() == 4);
           assertThat(received(other).roster().find(new SiteId("vaasa"))).isEmpty();
           assertRefused(
               ErrorCode.NOT_IN_ROSTER,

@@ -8,12 +8,19 @@ import eu.sund.core.Digest;
 import eu.sund.core.ErrorCode;
 import eu.sund.core.RunId;
 import eu.sund.core.SundException;
+import eu.sund.hub.FakeSite.Fate;
+import eu.sund.hub.FakeSite.Said;
+import eu.sund.hub.FakeSite.Step;
+import eu.sund.privacy.protocol.MessageCodec;
+import eu.sund.privacy.protocol.SiteMessage;
 import eu.sund.transport.ResearchClient;
 import eu.sund.transport.identity.PeerKind;
 import eu.sund.transport.wire.CatalogueSite;
 import eu.sund.transport.wire.RunEnded;
 import eu.sund.transport.wire.RunView;
+import eu.sund.transport.wire.Secure;
 import eu.sund.transport.wire.SignedStudy;
+import eu.sund.transport.wire.SiteFrame;
 import eu.sund.transport.wire.Verdict;
 import eu.sund.transport.wire.Words;
 import java.nio.charset.StandardCharsets;
@@ -21,17 +28,25 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.assertj.core.api.ThrowableAssert;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 @Timeout(120)
 class HubRunTest {
+  private static final String SUM = "{\"rounds\":4,\"first\":9.0,\"last\":0.5625,\"patients\":6}";
+
   @TempDir Path temporary;
   private TestNetwork network;
   private Hub hub;
@@ -43,21 +58,16 @@ class HubRunTest {
     network = new TestNetwork(temporary);
     hub = network.start();
     anna = network.join(PeerKind.RESEARCHER, "anna-berg");
-    for (String name : List.of("turku", "tartu", "tromso")) {
-      sites.add(
-          new FakeSite(
-              network.join(PeerKind.SITE, name),
-              FakeSite.codebook("age", "chol"),
-              sites.size() + 1,
-              temporary));
-    }
-    TestNetwork.until("three sites", () -> hub.connectedSites() == 3);
+    sites.addAll(network.sites(hub, temporary, "turku", "tartu", "tromso"));
   }
 
   @AfterEach
   void takeDown() {
-    sites.forEach(FakeSite::close);
-    hub.close();
+    try {
+      sites.forEach(FakeSite::close);
+    } finally {
+      hub.close();
+    }
   }
 
   private RunView run(String options) {
@@ -78,8 +88,7 @@ class HubRunTest {
     RunView view = run("rounds: 4, size: 5");
     assertThat(view.getState()).isEqualTo("succeeded");
     // Sites 1, 2, 3 in round 4: 2 + 3 + 4 at place 0 and, at place 4, a sixteenth of it.
-    assertThat(result(view.getRunId()))
-        .isEqualTo("{\"rounds\":4,\"first\":9.0,\"last\":0.5625,\"patients\":6}");
+    assertThat(result(view.getRunId())).isEqualTo(SUM);
     RunEnded ended = sites.getFirst().ends.poll(10, TimeUnit.SECONDS);
     assertThat(ended.getOutcome()).isEqualTo(eu.sund.transport.wire.Outcome.COMPLETED);
     assertThat(ended.getResultDigest().size()).isEqualTo(32);
@@ -96,33 +105,24 @@ class HubRunTest {
   }
 
   @Test
-  void run_siteSendsAnotherUpdateForTheSameRound_fails() throws Exception {
+  void run_siteSendsAnotherUpdateInTheSameAttempt_fails() throws Exception {
     FakeSite liar = sites.getFirst();
-    sites.get(1).silentFrom = 2;
+    // One more is waited for: the attempt stands where masked words come in.
+    sites.get(1).fate = in(2, Step.MASK, Fate.UNSAID);
     liar.bend =
-        frame -> {
-          if (frame.getUpdate().getRound() == 2) {
-            liar.send(frame);
-            byte[] other = frame.getUpdate().getWords().getInline().toByteArray();
-            other[8]++;
-            return frame.toBuilder()
-                .setUpdate(
-                    frame.getUpdate().toBuilder()
-                        .setSha256(FakeSite.raw(Digest.of(other)))
-                        .setWords(Words.newBuilder().setInline(ByteString.copyFrom(other))))
-                .build();
-          }
-          return frame;
-        };
-    RunView view = run("rounds: 4, size: 5");
-    assertThat(view.getState()).isEqualTo("failed");
-    assertThat(view.getFailureCode()).isEqualTo(ErrorCode.MESSAGE_INVALID.number());
-    assertThat(view.getSites(2).getState()).isEqualTo("failed");
-    assertThat(view.getSites(2).getSite()).isEqualTo("turku");
+        masks(
+            2,
+            (frame, mask) -> {
+              liar.send(frame);
+              byte[] other = frame.getSecure().getWords().getInline().toByteArray();
+              other[8]++;
+              return masked(frame, other, mask.bytes());
+            });
+    assertBlamed(run("rounds: 4, size: 5"));
   }
 
   @Test
-  void run_siteSendsItsUpdateTwice_countsItOnce() throws Exception {
+  void run_siteSaysEverythingTwice_countsItOnce() throws Exception {
     FakeSite twice = sites.getFirst();
     twice.bend =
         frame -> {
@@ -130,28 +130,124 @@ class HubRunTest {
           return frame;
         };
     RunView view = run("rounds: 4, size: 5");
-    assertThat(result(view.getRunId())).contains("\"patients\":6");
+    assertThat(result(view.getRunId())).isEqualTo(SUM);
   }
 
   @Test
   void run_updateOfAnotherSize_fails() throws Exception {
     sites.getFirst().bend =
+        masks(
+            1,
+            (frame, mask) -> {
+              byte[] words = frame.getSecure().getWords().getInline().toByteArray();
+              return masked(frame, Arrays.copyOf(words, words.length + 8), mask.bytes() + 8);
+            });
+    assertBlamed(run("rounds: 4, size: 5"));
+  }
+
+  @Test
+  void run_wordsLongerThanTheyAreSaidToBe_fails() throws Exception {
+    sites.getFirst().bend =
+        masks(
+            1,
+            (frame, mask) -> {
+              byte[] words = frame.getSecure().getWords().getInline().toByteArray();
+              return masked(frame, Arrays.copyOf(words, words.length + 8), mask.bytes());
+            });
+    assertBlamed(run("rounds: 4, size: 5"));
+  }
+
+  @Test
+  void run_wordsThatTheSiteDidNotSign_fails() throws Exception {
+    sites.getFirst().bend =
+        masks(
+            1,
+            (frame, mask) -> {
+              byte[] words = frame.getSecure().getWords().getInline().toByteArray();
+              words[8]++;
+              return masked(frame, words, mask.bytes());
+            });
+    assertBlamed(run("rounds: 4, size: 5"));
+  }
+
+  @Test
+  void run_wordsOfAnotherDigest_fails() throws Exception {
+    sites.getFirst().bend =
+        masks(
+            1,
+            (frame, mask) -> {
+              byte[] words = frame.getSecure().getWords().getInline().toByteArray();
+              words[8]++;
+              Secure.Builder secure = frame.getSecure().toBuilder();
+              secure.setWords(Words.newBuilder().setInline(ByteString.copyFrom(words)));
+              return frame.toBuilder().setSecure(secure).build();
+            });
+    assertBlamed(run("rounds: 4, size: 5"));
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"AGREE", "ADVERTISE", "MASK", "CONFIRM"})
+  void run_wrongSignature_endsWithTheNameOfTheSite(Step step) throws Exception {
+    sites.getFirst().bend =
         frame -> {
-          if (!frame.hasUpdate()) {
+          byte[] message = frame.getSecure().getMessage().toByteArray();
+          if (Step.of(MessageCodec.siteMessage(message)) != step) {
             return frame;
           }
-          ByteString longer =
-              frame.getUpdate().getWords().getInline().concat(ByteString.copyFrom(new byte[8]));
+          // A signature stands at the end of its message.
+          message[message.length - 40] ^= 1;
+          Secure.Builder secure = frame.getSecure().toBuilder();
           return frame.toBuilder()
-              .setUpdate(
-                  frame.getUpdate().toBuilder()
-                      .setSize(longer.size())
-                      .setSha256(FakeSite.raw(Digest.of(longer.toByteArray())))
-                      .setWords(Words.newBuilder().setInline(longer)))
+              .setSecure(secure.setMessage(ByteString.copyFrom(message)))
               .build();
         };
-    RunView view = run("rounds: 4, size: 5");
+    assertBlamed(run("rounds: 4, size: 5"));
+  }
+
+  @Test
+  void run_messageOutOfTurn_endsWithTheNameOfTheSite() throws Exception {
+    sites.getFirst().bend =
+        frame -> {
+          Secure.Builder ahead = frame.getSecure().toBuilder();
+          return frame.toBuilder().setSecure(ahead.setAttempt(2)).build();
+        };
+    assertBlamed(run("rounds: 4, size: 5"));
+  }
+
+  private static Function<Said, Fate> in(int round, Step step, Fate fate) {
+    return said -> said.round() == round && said.step() == step ? fate : Fate.SAID;
+  }
+
+  private static UnaryOperator<SiteFrame> masks(
+      int round, BiFunction<SiteFrame, SiteMessage.Mask, SiteFrame> change) {
+    return frame ->
+        frame.getSecure().getRound() == round
+                && MessageCodec.siteMessage(frame.getSecure().getMessage().toByteArray())
+                    instanceof SiteMessage.Mask mask
+            ? change.apply(frame, mask)
+            : frame;
+  }
+
+  /** The frame with other words, all of it consistent but the signature. */
+  private static SiteFrame masked(SiteFrame frame, byte[] words, long bytes) {
+    SiteMessage.Mask old =
+        (SiteMessage.Mask) MessageCodec.siteMessage(frame.getSecure().getMessage().toByteArray());
+    SiteMessage.Mask mask =
+        new SiteMessage.Mask(old.sharers(), Digest.of(words), bytes, old.check(), old.signature());
+    return frame.toBuilder()
+        .setSecure(
+            frame.getSecure().toBuilder()
+                .setMessage(ByteString.copyFrom(MessageCodec.encode(mask)))
+                .setWords(Words.newBuilder().setInline(ByteString.copyFrom(words))))
+        .build();
+  }
+
+  /** Turku did it, and nobody else is blamed. */
+  private static void assertBlamed(RunView view) {
+    assertThat(view.getState()).isEqualTo("failed");
     assertThat(view.getFailureCode()).isEqualTo(ErrorCode.MESSAGE_INVALID.number());
+    assertThat(view.getSites(2).getSite()).isEqualTo("turku");
+    assertThat(view.getSites(2).getState()).isEqualTo("failed");
   }
 
   @Test
@@ -164,6 +260,24 @@ class HubRunTest {
                     .connector()
                     .upload(Digest.of(words), Files.write(temporary.resolve("w"), words)))
         .hasMessageContaining("no run awaits");
+    assertThat(network.folder.resolve("runs/incoming/turku")).doesNotExist();
+  }
+
+  @Test
+  void upload_forAnAttemptThatIsOver_isToBeTriedAgain() throws Exception {
+    sites.get(1).fate = in(1, Step.AGREE, Fate.UNSAID);
+    byte[] words = new byte[8 + 400_000 * 4];
+    Path file = Files.write(temporary.resolve("w"), words);
+    try (ResearchClient client = network.client(anna)) {
+      String study = TestNetwork.study("age ~ chol", "rounds: 2, size: 400000");
+      client.submit(TestNetwork.sign(anna, study));
+      // The round is open, and nobody has keys in it.
+      TestNetwork.until(
+          "agreement", () -> sites.getFirst().sayings.contains(new Said(1, 1, Step.AGREE)));
+      assertCode(
+          () -> sites.getFirst().connector().upload(Digest.of(words), file),
+          ErrorCode.PEER_UNREACHABLE);
+    }
     assertThat(network.folder.resolve("runs/incoming/turku")).doesNotExist();
   }
 
@@ -219,6 +333,14 @@ class HubRunTest {
     String study = TestNetwork.study("age ~ chol", "rounds: 1");
     assertInvalid(anna, study.replace("datasets: toys", "datasets: tois"), "toys");
     assertInvalid(anna, study + "sites: [bergen]\n", "'bergen' is unknown");
+  }
+
+  @Test
+  void submit_twoSites_saysThatThreeAreNeeded() {
+    assertInvalid(
+        anna,
+        TestNetwork.study("age ~ chol", "rounds: 1") + "sites: [tartu, turku]\n",
+        "needs 3 sites, so that a sum never shows one of them; it names tartu, turku");
   }
 
   @Test

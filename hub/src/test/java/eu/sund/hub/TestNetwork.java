@@ -29,6 +29,7 @@ import java.security.SecureRandom;
 import java.security.Signature;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -75,8 +76,15 @@ final class TestNetwork {
   }
 
   Hub start() {
+    return start(Optional.empty());
+  }
+
+  /** A hub that keeps what sites send, if a folder is given. */
+  Hub start(Optional<Path> received) {
     return Hub.start(
-        folder, TOYS, new Hub.Options(InstantSource.system(), RANDOM, Duration.ofMillis(100)));
+        folder,
+        TOYS,
+        new Hub.Options(InstantSource.system(), RANDOM, Duration.ofMillis(100)).keeping(received));
   }
 
   String invite(PeerKind kind, String name) {
@@ -98,6 +106,26 @@ final class TestNetwork {
     return joined;
   }
 
+  /** Sites 1, 2 … of these names, with a session each, under a roster that has them all. */
+  List<FakeSite> sites(Hub hub, Path files, String... names) throws InterruptedException {
+    List<FakeSite> sites = new ArrayList<>();
+    for (String name : names) {
+      Joined joined = joinWith(invite(PeerKind.SITE, name), PeerKind.SITE);
+      sites.add(new FakeSite(joined, FakeSite.codebook("age", "chol"), sites.size() + 1, files));
+    }
+    publishRoster();
+    until("a session with each site", () -> hub.connectedSites() >= names.length);
+    for (FakeSite site : sites) {
+      until(
+          "the roster at " + site.id(),
+          () ->
+              site.roster
+                  .filter(r -> sites.stream().allMatch(s -> r.find(s.id()).isPresent()))
+                  .isPresent());
+    }
+    return sites;
+  }
+
   SignedRoster publishRoster() {
     try (HubAdmin admin = HubAdmin.open(folder, InstantSource.system())) {
       SignedRoster signed = signed(signed(admin.roster().draft(), KARI), MATTI);
@@ -107,18 +135,18 @@ final class TestNetwork {
   }
 
   static SignedRoster signed(SignedRoster roster, KeyPair officer) {
-    return roster.signedBy(
-        raw(officer),
-        message -> {
-          try {
-            Signature signer = Signature.getInstance("Ed25519");
-            signer.initSign(officer.getPrivate());
-            signer.update(message);
-            return Bytes.of(signer.sign());
-          } catch (GeneralSecurityException e) {
-            throw new AssertionError(e);
-          }
-        });
+    return roster.signedBy(raw(officer), message -> signature(officer, message));
+  }
+
+  static Bytes signature(KeyPair keys, byte[] message) {
+    try {
+      Signature signer = Signature.getInstance("Ed25519");
+      signer.initSign(keys.getPrivate());
+      signer.update(message);
+      return Bytes.of(signer.sign());
+    } catch (GeneralSecurityException e) {
+      throw new AssertionError(e);
+    }
   }
 
   static Bytes raw(KeyPair keys) {

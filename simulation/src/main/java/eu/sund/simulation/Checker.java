@@ -1,7 +1,9 @@
 package eu.sund.simulation;
 
+import eu.sund.core.Blob;
 import eu.sund.core.Digest;
 import eu.sund.core.ErrorCode;
+import eu.sund.core.Layout;
 import eu.sund.core.SiteId;
 import eu.sund.engine.HubRecord;
 import eu.sund.engine.HubRun;
@@ -9,7 +11,13 @@ import eu.sund.engine.Outcome;
 import eu.sund.engine.SiteEffect;
 import eu.sund.engine.SiteRecord;
 import eu.sund.engine.SiteRun;
+import eu.sund.privacy.protocol.SiteMessage;
+import eu.sund.privacy.ring.Ring;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.channels.Channels;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,10 +32,11 @@ import org.jspecify.annotations.Nullable;
  * <ul>
  *   <li>no canary occurs in a message;
  *   <li>nothing is said before what it rests on is written;
- *   <li>a round's sum holds every site exactly once, each with the update that the site journaled
- *       under its own name;
- *   <li>a site never sends two updates for one round, and computes only from the broadcast that
- *       follows from the true sums;
+ *   <li>an opened sum is, bit for bit, the ring sum of what every site journaled for the round
+ *       before any mask;
+ *   <li>a site never computes two updates for one round, makes keys twice for one attempt, signs
+ *       two lists of survivors in one round or tells both kinds of shares of one site, and computes
+ *       only from the broadcast that follows from the true sums;
  *   <li>rounds, sums and result have the bits of the undisturbed run;
  *   <li>a deviating hub is refused;
  *   <li>the run ends, at the hub and at every site.
@@ -46,7 +55,11 @@ final class Checker {
   private final Optional<Reference> reference;
   private final boolean repeatable;
   private final Map<SiteId, SiteShell<?, ?>> sites = new TreeMap<>();
-  private final Map<String, Digest> sentUpdates = new TreeMap<>();
+  private final Map<String, Digest> updates = new TreeMap<>();
+  private final Map<String, Digest> masks = new TreeMap<>();
+  private final Map<String, Integer> attempts = new TreeMap<>();
+  private final Map<String, List<SiteId>> signed = new TreeMap<>();
+  private final Map<String, SiteMessage.Reveal> reveals = new TreeMap<>();
   private final TreeSet<SiteId> doubleTongued = new TreeSet<>();
   private @Nullable HubShell<?, ?> hub;
   private long messages;
@@ -111,28 +124,21 @@ final class Checker {
       case SUM ->
           new Message.Call(
               honest.round(),
+              honest.attempt(),
               honest.broadcast(),
-              honest.sum().map(sum -> sum.flipped(TELLING_BIT)));
+              honest
+                  .sum()
+                  .map(
+                      sum ->
+                          new Message.Opened(
+                              sum.attempt(), sum.words().flipped(TELLING_BIT), sum.check())));
       case BROADCAST ->
-          new Message.Call(honest.round(), Digest.of(honest.broadcast().bytes()), honest.sum());
+          new Message.Call(
+              honest.round(),
+              honest.attempt(),
+              Digest.of(honest.broadcast().bytes()),
+              honest.sum());
     };
-  }
-
-  void hubIn(HubRun state) {
-    if (state.phase() instanceof HubRun.Phase.Collecting collecting) {
-      collecting
-          .arrived()
-          .forEach(
-              (site, update) ->
-                  world.rule(
-                      journaled(site, state.round()).equals(Optional.of(update)),
-                      "the hub counts an update for " + site + " that is not its own"));
-    }
-  }
-
-  private Optional<Digest> journaled(SiteId site, int round) {
-    SiteShell<?, ?> shell = sites.get(site);
-    return shell == null ? Optional.empty() : journaled(shell.journal(), round);
   }
 
   private static Optional<Digest> journaled(List<SiteRecord> journal, int round) {
@@ -142,16 +148,25 @@ final class Checker {
         .findFirst();
   }
 
-  void hubSums(int round, List<SiteId> participants, Map<SiteId, Message.Words> spool) {
-    world.rule(participants.equals(List.copyOf(sites.keySet())), "a sum is asked over other sites");
-    for (SiteId site : sites.keySet()) {
+  /** What was opened is bit for bit the ring sum of what the survivors journaled, unmasked. */
+  void hubOpens(int round, List<SiteId> survivors, Layout layout, Message.Words sum)
+      throws IOException {
+    world.rule(survivors.equals(List.copyOf(sites.keySet())), "a sum is opened over other sites");
+    List<Blob> plain = new ArrayList<>();
+    for (SiteId site : survivors) {
+      SiteShell<?, ?> shell = world.present(sites.get(site), "a stranger's words are summed");
       Message.Words words =
-          world.present(spool.get(site), "round " + round + " is summed without " + site);
+          shell.plain(round).orElseThrow(() -> world.failure(site + " has no words journaled"));
       world.rule(
-          journaled(site, round).equals(Optional.of(words.digest())),
-          "round " + round + " sums words of " + site + " that it did not journal");
+          journaled(shell.journal(), round).equals(Optional.of(words.digest())),
+          site + " keeps other words than it journaled");
+      plain.add(words.blob());
     }
-    world.rule(spool.size() == sites.size(), "a stranger's words are summed");
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    Ring.sum(layout, plain, Channels.newChannel(out));
+    world.rule(
+        sum.equals(new Message.Words(out.toByteArray())),
+        "the sum of round " + round + " is not the sum of what the sites journaled");
   }
 
   void hubWrote(HubRecord record) {
@@ -163,12 +178,20 @@ final class Checker {
       if (repeatable && reference.isPresent()) {
         List<HubRecord.RoundClosed> expected = reference.get().rounds();
         world.rule(
-            closed.size() <= expected.size() && expected.subList(0, closed.size()).equals(closed),
+            closed.size() <= expected.size()
+                && haveSameBits(expected.get(closed.size() - 1), closed.getLast()),
             "round " + closed.size() + " has other bits than in the undisturbed run");
       }
     }
     long ends = hub().journal().stream().filter(r -> r instanceof HubRecord.Ended).count();
     world.rule(ends <= 1, "the run ended twice");
+  }
+
+  /** Attempts may differ from run to run; sums and broadcasts may not. */
+  private static boolean haveSameBits(HubRecord.RoundClosed one, HubRecord.RoundClosed other) {
+    return one.round() == other.round()
+        && one.sum().equals(other.sum())
+        && one.broadcast().equals(other.broadcast());
   }
 
   static List<HubRecord.RoundClosed> rounds(List<HubRecord> journal) {
@@ -184,7 +207,7 @@ final class Checker {
   void hubCalls(int round, Digest broadcast) {
     HubRun durable = hub().durable();
     world.rule(
-        durable.phase() instanceof HubRun.Phase.Collecting
+        durable.phase() instanceof HubRun.Phase.Agreeing
             && durable.round() == round
             && durable.broadcast().equals(broadcast),
         "the hub calls for round " + round + " before it is written that it is open");
@@ -209,14 +232,72 @@ final class Checker {
     }
   }
 
-  void siteSends(SiteId site, SiteEffect.Send send, List<SiteRecord> journal) {
-    Digest before = sentUpdates.putIfAbsent(site + "/" + send.round(), send.update());
-    world.rule(
-        before == null || before.equals(send.update()),
-        site + " sends two updates for round " + send.round());
-    world.rule(
-        journaled(journal, send.round()).equals(Optional.of(send.update())),
-        site + " sends an update before it is written");
+  void siteWrote(SiteId site, SiteRecord record) {
+    switch (record) {
+      case SiteRecord.Computed done -> {
+        Digest before = updates.putIfAbsent(site + "/" + done.round(), done.update());
+        world.rule(before == null, site + " computes two updates for round " + done.round());
+      }
+      case SiteRecord.Confirmed list -> {
+        List<SiteId> before = signed.putIfAbsent(site + "/" + list.round(), list.survivors());
+        world.rule(
+            before == null || before.equals(list.survivors()),
+            site + " signs two lists of survivors in round " + list.round());
+      }
+      case SiteRecord.Attempted begun ->
+          world.rule(
+              attempts.merge(site + "/" + begun.round(), begun.attempt(), Checker::later) > 0,
+              site + " makes keys twice for an attempt");
+      case SiteRecord.Agreed a -> {}
+      case SiteRecord.Acknowledged a -> {}
+      case SiteRecord.Offered o -> {}
+      case SiteRecord.Over o -> {}
+    }
+  }
+
+  private static Integer later(Integer before, Integer now) {
+    return now > before ? now : Integer.valueOf(-1);
+  }
+
+  void siteSays(SiteId site, SiteEffect.Say say, List<SiteRecord> journal) {
+    String key = "/" + say.round() + "/" + say.attempt();
+    switch (say.message()) {
+      case SiteMessage.Mask mask -> {
+        Digest before = masks.putIfAbsent(site + key, mask.words());
+        world.rule(
+            before == null || before.equals(mask.words()),
+            site + " sends two masked updates in one attempt");
+        world.rule(
+            journaled(journal, say.round()).isPresent()
+                && journal.stream()
+                    .anyMatch(
+                        r ->
+                            r instanceof SiteRecord.Offered o
+                                && o.round() == say.round()
+                                && o.attempt() == say.attempt()),
+            site + " sends words before it is written");
+      }
+      case SiteMessage.Confirm confirm ->
+          world.rule(
+              journal.contains(
+                  new SiteRecord.Confirmed(say.round(), say.attempt(), confirm.survivors())),
+              site + " signs a list before it is written");
+      case SiteMessage.Reveal reveal -> {
+        SiteMessage.Reveal before = reveals.putIfAbsent(key, reveal);
+        world.rule(
+            before == null
+                || (before.seeds().keySet().equals(reveal.seeds().keySet())
+                    && before.keys().keySet().equals(reveal.keys().keySet())),
+            "sites tell shares for different lists of survivors");
+        world.rule(
+            Collections.disjoint(reveal.seeds().keySet(), reveal.keys().keySet()),
+            site + " tells both kinds of shares of one site");
+      }
+      case SiteMessage.Agree a -> {}
+      case SiteMessage.Advertise a -> {}
+      case SiteMessage.Share s -> {}
+      case SiteMessage.Lost l -> {}
+    }
   }
 
   /** The rules of the end. */

@@ -2,16 +2,21 @@ package eu.sund.simulation;
 
 import eu.sund.core.Blob;
 import eu.sund.core.ErrorCode;
+import eu.sund.core.Layout;
 import eu.sund.core.RunId;
 import eu.sund.core.SiteId;
 import eu.sund.core.SundException;
+import eu.sund.core.port.Workers;
 import eu.sund.engine.Course;
 import eu.sund.engine.HubEffect;
 import eu.sund.engine.HubEvent;
 import eu.sund.engine.HubRecord;
 import eu.sund.engine.HubRun;
 import eu.sund.engine.Outcome;
-import eu.sund.privacy.ring.Ring;
+import eu.sund.engine.RunSecurity;
+import eu.sund.privacy.protocol.SiteMessage;
+import eu.sund.privacy.secagg.MaskedWords;
+import eu.sund.privacy.secagg.SumCheck;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -43,7 +48,7 @@ final class HubShell<M, R> extends Party<HubShell.Input, HubEffect> {
   /** What survives a crash. */
   private final class Disk {
     final List<HubRecord> journal = new ArrayList<>();
-    final Map<Integer, Message.Words> sums = new TreeMap<>();
+    final Map<Integer, Message.Opened> sums = new TreeMap<>();
     final Map<Integer, byte[]> states = new TreeMap<>();
     Optional<R> result = Optional.empty();
     boolean opened;
@@ -61,12 +66,13 @@ final class HubShell<M, R> extends Party<HubShell.Input, HubEffect> {
   private Course<M, R> course;
   private Optional<Course<M, R>> staged = Optional.empty();
 
-  HubShell(Checker checker, Machines machines, RunId run, List<SiteId> sites, Course<M, R> begin) {
+  HubShell(
+      Checker checker, Machines machines, RunId run, RunSecurity security, Course<M, R> begin) {
     super(checker.world(), NAME, checker.world().options().faults().crashHub());
     this.checker = checker;
     this.machines = machines;
     this.begin = begin;
-    this.proposed = HubRun.proposed(run, sites, begin.digest());
+    this.proposed = HubRun.proposed(run, security, begin.digest());
     this.state = proposed;
     this.course = begin;
   }
@@ -111,6 +117,9 @@ final class HubShell<M, R> extends Party<HubShell.Input, HubEffect> {
       disk.opened = true;
       enqueue(state.open());
     }
+    HubRun.Transition reopened = state.reopened();
+    state = reopened.state();
+    enqueue(reopened.effects());
   }
 
   @Override
@@ -128,14 +137,15 @@ final class HubShell<M, R> extends Party<HubShell.Input, HubEffect> {
           case Input.Said said -> heard(said.site(), said.message());
         };
     HubRun.Transition transition = machines.hub().apply(state, event);
-    boolean closed = transition.state().round() > state.round();
+    HubRun before = state;
     state = transition.state();
-    if (closed) {
-      spool.clear();
+    if (state.round() > before.round()) {
       staged.ifPresent(next -> course = next);
       staged = Optional.empty();
     }
-    checker.hubIn(state);
+    if (state.round() > before.round() || state.attempt() > before.attempt()) {
+      spool.clear();
+    }
     return transition.effects();
   }
 
@@ -144,23 +154,24 @@ final class HubShell<M, R> extends Party<HubShell.Input, HubEffect> {
       case Message.Accepted a -> new HubEvent.SiteAccepted(site);
       case Message.Pending p -> new HubEvent.SitePending(site);
       case Message.Ended ended -> new HubEvent.SiteEnded(site, ended.code());
-      case Message.Update update -> updated(site, update);
+      case Message.FromSite said -> said(site, said);
       case Message.Propose p -> new HubEvent.SiteEnded(site, ErrorCode.MESSAGE_INVALID);
       case Message.Call c -> new HubEvent.SiteEnded(site, ErrorCode.MESSAGE_INVALID);
+      case Message.FromHub f -> new HubEvent.SiteEnded(site, ErrorCode.MESSAGE_INVALID);
       case Message.End e -> new HubEvent.SiteEnded(site, ErrorCode.MESSAGE_INVALID);
     };
   }
 
-  private HubEvent updated(SiteId site, Message.Update update) {
-    boolean awaited =
-        state.phase() instanceof HubRun.Phase.Collecting && update.round() == state.round();
-    if (awaited && update.words().size() != course.layout().bytes()) {
-      return new HubEvent.SiteEnded(site, ErrorCode.MESSAGE_INVALID);
+  private HubEvent said(SiteId site, Message.FromSite said) {
+    boolean current = said.round() == state.round() && said.attempt() == state.attempt();
+    if (current && said.message() instanceof SiteMessage.Mask mask) {
+      Message.Words words = said.words().orElseThrow();
+      if (words.size() != course.layout().bytes() || mask.bytes() != words.size()) {
+        return new HubEvent.SiteEnded(site, ErrorCode.MESSAGE_INVALID);
+      }
+      spool.putIfAbsent(site, words);
     }
-    if (awaited) {
-      spool.putIfAbsent(site, update.words());
-    }
-    return new HubEvent.UpdateArrived(site, update.round(), update.base(), update.words().digest());
+    return new HubEvent.Heard(site, said.round(), said.attempt(), said.message());
   }
 
   @Override
@@ -169,15 +180,21 @@ final class HubShell<M, R> extends Party<HubShell.Input, HubEffect> {
       case HubEffect.Write write -> {
         disk.journal.add(write.record());
         checker.hubWrote(write.record());
+        if (write.record() instanceof HubRecord.RoundClosed closed) {
+          disk.sums.keySet().removeIf(r -> r < closed.round());
+        }
       }
       case HubEffect.Propose propose -> say(propose.site(), new Message.Propose());
       case HubEffect.Call call -> call(call);
+      case HubEffect.Say said ->
+          say(said.site(), new Message.FromHub(said.round(), said.attempt(), said.message()));
       case HubEffect.Sum sum -> work(() -> sum(sum));
-      case HubEffect.DropUpdates drop -> disk.sums.keySet().removeIf(r -> r < drop.round());
+      case HubEffect.DropUpdates drop -> {}
       case HubEffect.TellEnd tell -> {
         checker.hubTells(tell.outcome());
         say(tell.site(), new Message.End(tell.outcome()));
       }
+      case HubEffect.Note note -> world.note("hub notes: " + note.line());
     }
   }
 
@@ -188,10 +205,13 @@ final class HubShell<M, R> extends Party<HubShell.Input, HubEffect> {
   }
 
   private void call(HubEffect.Call call) {
+    if (call.round() != state.round()) {
+      return;
+    }
     checker.hubCalls(call.round(), state.broadcast());
-    Optional<Message.Words> sum = Optional.ofNullable(disk.sums.get(call.round() - 1));
+    Optional<Message.Opened> sum = Optional.ofNullable(disk.sums.get(call.round() - 1));
     world.rule(sum.isPresent() == call.round() > 1, "the sum before " + call + " is missing");
-    Message.Call honest = new Message.Call(call.round(), state.broadcast(), sum);
+    Message.Call honest = new Message.Call(call.round(), call.attempt(), state.broadcast(), sum);
     say(
         call.site(),
         world
@@ -206,13 +226,20 @@ final class HubShell<M, R> extends Party<HubShell.Input, HubEffect> {
     if (!(state.phase() instanceof HubRun.Phase.Summing)) {
       return;
     }
-    checker.hubSums(effect.round(), effect.participants(), spool);
+    Layout layout = course.layout();
     try {
       ByteArrayOutputStream out = new ByteArrayOutputStream();
-      List<Blob> blobs = spool.values().stream().map(Message.Words::blob).toList();
-      Ring.sum(course.layout(), blobs, Channels.newChannel(out));
+      List<Blob> blobs =
+          effect.survivors().stream()
+              .map(site -> world.present(spool.get(site), "no words of " + site).blob())
+              .toList();
+      MaskedWords.unmaskSum(
+          layout, blobs, effect.masks(), Channels.newChannel(out), Workers.none());
       Message.Words sum = new Message.Words(out.toByteArray());
-      post(new Input.Event(absorbed(effect, sum)));
+      checker.hubOpens(effect.round(), effect.survivors(), layout, sum);
+      long check = SumCheck.unmaskHashSum(effect.masks(), layout, effect.checks().values());
+      effect.masks().wipe();
+      post(new Input.Event(absorbed(effect, new Message.Opened(effect.attempt(), sum, check))));
     } catch (SundException e) {
       post(new Input.Event(new HubEvent.HubBroke(e.code())));
     } catch (IOException e) {
@@ -220,14 +247,14 @@ final class HubShell<M, R> extends Party<HubShell.Input, HubEffect> {
     }
   }
 
-  private HubEvent absorbed(HubEffect.Sum effect, Message.Words sum) throws IOException {
+  private HubEvent absorbed(HubEffect.Sum effect, Message.Opened sum) throws IOException {
     int round = effect.round();
-    return switch (course.absorb(effect.participants().size(), sum.blob())) {
+    return switch (course.absorb(effect.survivors().size(), sum.words().blob())) {
       case Course.Advance.Next<M, R> next when round < course.plan().roundsMax() -> {
         disk.sums.put(round, sum);
         disk.states.put(round + 1, stateOf(next.course()));
         staged = Optional.of(next.course());
-        yield new HubEvent.Continued(round, sum.digest(), next.course().digest());
+        yield new HubEvent.Continued(round, sum.words().digest(), next.course().digest());
       }
       case Course.Advance.Next<M, R> beyond ->
           finished(round, sum, new Outcome.Unanswered("no end after " + round + " rounds"));
@@ -240,8 +267,8 @@ final class HubShell<M, R> extends Party<HubShell.Input, HubEffect> {
     };
   }
 
-  private HubEvent finished(int round, Message.Words sum, Outcome outcome) {
-    return new HubEvent.Finished(round, sum.digest(), course.digest(), outcome);
+  private HubEvent finished(int round, Message.Opened sum, Outcome outcome) {
+    return new HubEvent.Finished(round, sum.words().digest(), course.digest(), outcome);
   }
 
   static byte[] stateOf(Course<?, ?> course) throws IOException {

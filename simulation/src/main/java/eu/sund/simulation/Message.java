@@ -4,6 +4,9 @@ import eu.sund.core.Blob;
 import eu.sund.core.Digest;
 import eu.sund.core.ErrorCode;
 import eu.sund.engine.Outcome;
+import eu.sund.privacy.protocol.HubMessage;
+import eu.sund.privacy.protocol.MessageCodec;
+import eu.sund.privacy.protocol.SiteMessage;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -14,8 +17,15 @@ sealed interface Message {
   /** The hub asks for part in the run. */
   record Propose() implements Message {}
 
-  /** The hub asks for a round's update. */
-  record Call(int round, Digest broadcast, Optional<Words> sum) implements Message {}
+  /**
+   * The hub calls for an attempt of a round.
+   *
+   * @param sum the opened sum of the round before
+   */
+  record Call(int round, int attempt, Digest broadcast, Optional<Opened> sum) implements Message {}
+
+  /** The hub relays something in an attempt. */
+  record FromHub(int round, int attempt, HubMessage message) implements Message {}
 
   /** The hub tells the end. */
   record End(Outcome outcome) implements Message {}
@@ -29,8 +39,21 @@ sealed interface Message {
   /** It is over at a site. */
   record Ended(ErrorCode code) implements Message {}
 
-  /** A site's update. */
-  record Update(int round, Digest base, Words words) implements Message {}
+  /**
+   * A site says something in an attempt.
+   *
+   * @param words the masked words, beside the message that names them
+   */
+  record FromSite(int round, int attempt, SiteMessage message, Optional<Words> words)
+      implements Message {}
+
+  /**
+   * An opened sum.
+   *
+   * @param attempt the attempt that opened it
+   * @param check its coordinate of the sum check
+   */
+  record Opened(int attempt, Words words, long check) {}
 
   /** Ring words. Equal if their bytes are. */
   final class Words {
@@ -84,20 +107,28 @@ sealed interface Message {
     switch (this) {
       case Propose p -> {}
       case Call call -> {
-        out.writeBytes(ByteBuffer.allocate(4).putInt(call.round()).array());
+        out.writeBytes(ByteBuffer.allocate(8).putInt(call.round()).putInt(call.attempt()).array());
         out.writeBytes(call.broadcast().bytes());
-        call.sum().ifPresent(sum -> out.writeBytes(sum.bytes));
+        call.sum()
+            .ifPresent(
+                sum -> {
+                  out.writeBytes(ByteBuffer.allocate(8).putLong(sum.check()).array());
+                  out.writeBytes(sum.words().bytes);
+                });
+      }
+      case FromHub said -> {
+        out.writeBytes(ByteBuffer.allocate(8).putInt(said.round()).putInt(said.attempt()).array());
+        out.writeBytes(MessageCodec.encode(said.message()));
       }
       case End end -> out.writeBytes(end.outcome().toString().getBytes(StandardCharsets.UTF_8));
       case Accepted a -> {}
       case Pending p -> {}
       case Ended ended ->
           out.writeBytes(ByteBuffer.allocate(4).putInt(ended.code().number()).array());
-      case Update update -> {
-        out.writeBytes(ByteBuffer.allocate(4).putInt(update.round()).array());
-        out.writeBytes(update.base().bytes());
-        out.writeBytes(update.words().digest().bytes());
-        out.writeBytes(update.words().bytes);
+      case FromSite said -> {
+        out.writeBytes(ByteBuffer.allocate(8).putInt(said.round()).putInt(said.attempt()).array());
+        out.writeBytes(MessageCodec.encode(said.message()));
+        said.words().ifPresent(words -> out.writeBytes(words.bytes));
       }
     }
     return out.toByteArray();

@@ -4,6 +4,7 @@ import eu.sund.core.Analysis;
 import eu.sund.core.Checks;
 import eu.sund.core.Codebook;
 import eu.sund.core.Digest;
+import eu.sund.core.Encoding;
 import eu.sund.core.Rows;
 import eu.sund.core.RunId;
 import eu.sund.core.SiteId;
@@ -11,7 +12,10 @@ import eu.sund.core.StudySpec;
 import eu.sund.engine.Course;
 import eu.sund.engine.HubEvent;
 import eu.sund.engine.Outcome;
-import java.util.List;
+import eu.sund.engine.RunSecurity;
+import eu.sund.engine.SiteSecurity;
+import eu.sund.privacy.protocol.SurvivorRule;
+import eu.sund.privacy.secagg.Suite;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -40,7 +44,7 @@ public final class Simulation<M, R> {
   /**
    * Prepares a study.
    *
-   * @param sites every site's rows, opened anew for each round; 1 to 64
+   * @param sites every site's rows, opened anew for each round; 3 to 64
    * @throws eu.sund.core.SundException with {@code STUDY_INVALID} if the study cannot be run as
    *     written
    */
@@ -49,7 +53,8 @@ public final class Simulation<M, R> {
       StudySpec study,
       Codebook codebook,
       Map<SiteId, Supplier<Rows>> sites) {
-    Checks.argument(!sites.isEmpty(), "a simulation needs a site");
+    Checks.argument(
+        sites.size() >= Encoding.SITES_MIN, "a simulation needs %s sites", Encoding.SITES_MIN);
     this.begin = Course.begin(analysis, study, codebook);
     this.sites = new TreeMap<>(sites);
   }
@@ -98,8 +103,10 @@ public final class Simulation<M, R> {
     Canaries canaries = new Canaries(options.canaries(), begin.plan().layouts());
     Checker checker = new Checker(world, canaries, expected, machines.repeatable());
     RunId run = new RunId(String.format("r-%016x", options.seed()));
-    List<SiteId> names = List.copyOf(sites.keySet());
-    HubShell<M, R> hub = new HubShell<>(checker, machines, run, names, begin);
+    SimulatedKeys keys = new SimulatedKeys(options.seed(), sites.keySet());
+    RunSecurity security =
+        new RunSecurity(Suite.SUND, keys.participants(), begin.plan().digest(), false);
+    HubShell<M, R> hub = new HubShell<>(checker, machines, run, security, begin);
     Map<SiteId, SiteShell<M, R>> shells = new TreeMap<>();
     sites.forEach(
         (name, rows) ->
@@ -108,7 +115,15 @@ public final class Simulation<M, R> {
                 new SiteShell<>(
                     checker,
                     machines,
-                    new SiteShell.Part<>(run, name, names.size(), begin),
+                    new SiteShell.Part<>(
+                        run,
+                        new SiteSecurity(
+                            security,
+                            name,
+                            keys.signer(name),
+                            keys.entropy(name),
+                            SurvivorRule.exactly(security.sites())),
+                        begin),
                     rows)));
     checker.watch(hub, shells);
     shells.forEach((name, shell) -> connect(world, checker, hub, name, shell));
@@ -132,6 +147,7 @@ public final class Simulation<M, R> {
         checker.struck(),
         world.steps(),
         world.now(),
+        begin.plan().rho() > 0,
         world.trace());
   }
 

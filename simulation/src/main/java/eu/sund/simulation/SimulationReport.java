@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param faults what went wrong on purpose
  * @param steps how many steps the world took
  * @param micros virtual time from the first to the last step, in microseconds
+ * @param seededNoise whether noise was drawn from seeds: it repeats, and protects nobody
  * @param trace the digest of every step: equal if and only if two runs went alike
  * @param <R> the result's type
  */
@@ -27,7 +28,13 @@ public record SimulationReport<R>(
     Struck faults,
     long steps,
     long micros,
+    boolean seededNoise,
     Digest trace) {
+
+  /** What a reader must know about privacy, or nothing. */
+  public Optional<String> privacyNote() {
+    return seededNoise ? Optional.of("seeded noise, no privacy claim") : Optional.empty();
+  }
 
   /**
    * What went over the network, lost messages included.

@@ -1,18 +1,25 @@
 package eu.sund.simulation;
 
 import eu.sund.core.Blob;
-import eu.sund.core.Digest;
 import eu.sund.core.ErrorCode;
+import eu.sund.core.Layout;
 import eu.sund.core.RowAccess;
 import eu.sund.core.Rows;
 import eu.sund.core.RunId;
 import eu.sund.core.SiteId;
 import eu.sund.core.SundException;
+import eu.sund.core.port.Workers;
 import eu.sund.engine.Course;
 import eu.sund.engine.SiteEffect;
 import eu.sund.engine.SiteEvent;
 import eu.sund.engine.SiteRecord;
 import eu.sund.engine.SiteRun;
+import eu.sund.engine.SiteSecurity;
+import eu.sund.privacy.dp.NoiseLayer;
+import eu.sund.privacy.protocol.SiteMessage;
+import eu.sund.privacy.secagg.MaskedWords;
+import eu.sund.privacy.secagg.Suite;
+import eu.sund.privacy.secagg.SumCheck;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -66,10 +73,19 @@ final class SiteShell<M, R> extends Party<SiteShell.Input, SiteEffect> {
 
   private SiteRun state;
   private Optional<Course<M, R>> staged = Optional.empty();
-  private Optional<Message.Words> sum = Optional.empty();
+  private Optional<Message.Opened> sum = Optional.empty();
+  private final Map<Integer, Message.Words> masked = new TreeMap<>();
 
   /** What a site knows of its run. */
-  record Part<M, R>(RunId run, SiteId site, int participants, Course<M, R> begin) {}
+  record Part<M, R>(RunId run, SiteSecurity security, Course<M, R> begin) {
+    SiteId site() {
+      return security.self();
+    }
+
+    int participants() {
+      return security.run().sites().size();
+    }
+  }
 
   SiteShell(Checker checker, Machines machines, Part<M, R> part, Supplier<Rows> rows) {
     super(checker.world(), part.site().value(), checker.world().options().faults().crashSite());
@@ -79,7 +95,7 @@ final class SiteShell<M, R> extends Party<SiteShell.Input, SiteEffect> {
     this.participants = part.participants();
     this.begin = part.begin();
     this.rows = rows;
-    this.unknown = SiteRun.unknown(part.run());
+    this.unknown = SiteRun.unknown(part.run(), part.security());
     this.state = unknown;
     this.steward = world.below(4) == 0;
   }
@@ -94,6 +110,11 @@ final class SiteShell<M, R> extends Party<SiteShell.Input, SiteEffect> {
 
   List<SiteRecord> journal() {
     return disk.journal;
+  }
+
+  /** The words that were journaled for a round, as they were before any mask. */
+  Optional<Message.Words> plain(int round) {
+    return Optional.ofNullable(disk.words.get(round));
   }
 
   SiteRun durable() {
@@ -114,6 +135,7 @@ final class SiteShell<M, R> extends Party<SiteShell.Input, SiteEffect> {
   void lose() {
     staged = Optional.empty();
     sum = Optional.empty();
+    masked.clear();
     hub().cut();
   }
 
@@ -139,12 +161,18 @@ final class SiteShell<M, R> extends Party<SiteShell.Input, SiteEffect> {
       case Message.Call call ->
           call.round() > begin.plan().roundsMax() || call.sum().isPresent() != call.round() > 1
               ? new SiteEvent.Failed(ErrorCode.MESSAGE_INVALID)
-              : new SiteEvent.Called(call.round(), call.broadcast());
+              : new SiteEvent.Called(
+                  call.round(),
+                  call.attempt(),
+                  call.broadcast(),
+                  call.sum().map(Message.Opened::attempt).orElse(0));
+      case Message.FromHub said ->
+          new SiteEvent.Heard(said.round(), said.attempt(), said.message());
       case Message.End end -> new SiteEvent.EndTold();
       case Message.Accepted a -> new SiteEvent.Failed(ErrorCode.MESSAGE_INVALID);
       case Message.Pending p -> new SiteEvent.Failed(ErrorCode.MESSAGE_INVALID);
       case Message.Ended e -> new SiteEvent.Failed(ErrorCode.MESSAGE_INVALID);
-      case Message.Update u -> new SiteEvent.Failed(ErrorCode.MESSAGE_INVALID);
+      case Message.FromSite f -> new SiteEvent.Failed(ErrorCode.MESSAGE_INVALID);
     };
   }
 
@@ -153,6 +181,7 @@ final class SiteShell<M, R> extends Party<SiteShell.Input, SiteEffect> {
     switch (effect) {
       case SiteEffect.Write write -> {
         disk.journal.add(write.record());
+        checker.siteWrote(site, write.record());
         if (write.record() instanceof SiteRecord.Computed done) {
           disk.words.keySet().removeIf(r -> r != done.round());
           disk.states.keySet().removeIf(r -> r != done.round());
@@ -170,11 +199,19 @@ final class SiteShell<M, R> extends Party<SiteShell.Input, SiteEffect> {
         hub().toHub(new Message.Ended(say.code()));
       }
       case SiteEffect.Absorb absorb -> {
-        Optional<Message.Words> given = sum;
-        work(() -> tell(() -> absorbed(absorb.round(), given)));
+        Optional<Message.Opened> given = sum;
+        work(() -> tell(() -> absorbed(absorb, given)));
       }
       case SiteEffect.Compute compute -> work(() -> tell(() -> computed(compute.round())));
-      case SiteEffect.Send send -> send(send);
+      case SiteEffect.Mask mask ->
+          work(
+              () -> {
+                if (isLive(mask)) {
+                  tell(() -> masked(mask));
+                }
+              });
+      case SiteEffect.Say say -> say(say);
+      case SiteEffect.Note note -> world.note(name + " notes: " + note.line());
       case SiteEffect.Forget forget -> {
         disk.words.clear();
         disk.states.clear();
@@ -218,15 +255,26 @@ final class SiteShell<M, R> extends Party<SiteShell.Input, SiteEffect> {
     }
   }
 
-  private SiteEvent absorbed(int round, Optional<Message.Words> given) throws IOException {
+  private SiteEvent absorbed(SiteEffect.Absorb absorb, Optional<Message.Opened> given)
+      throws IOException {
+    int round = absorb.round();
     if (round == 1) {
       staged = Optional.of(begin);
       return new SiteEvent.Absorbed(1, begin.digest());
     }
-    byte[] bytes =
-        world.present(disk.states.get(round - 1), site + " lost the state of round " + (round - 1));
-    Course<M, R> before = begin.resume(Blob.of(bytes));
-    return switch (before.absorb(participants, given.orElseThrow().blob())) {
+    Course<M, R> before = restored(round - 1);
+    Message.Opened opened = given.orElseThrow();
+    Blob words = opened.words().blob();
+    if (!before.isTrue(
+        Suite.SUND,
+        absorb.key().orElseThrow(),
+        absorb.survivors(),
+        words,
+        opened.check(),
+        Workers.none())) {
+      return new SiteEvent.Failed(ErrorCode.HUB_DEVIATES);
+    }
+    return switch (before.absorb(participants, words)) {
       case Course.Advance.Next<M, R> next -> {
         staged = Optional.of(next.course());
         yield new SiteEvent.Absorbed(round, next.course().digest());
@@ -244,7 +292,10 @@ final class SiteShell<M, R> extends Party<SiteShell.Input, SiteEffect> {
       course.contribute(
           own,
           RowAccess.granted("simulated run " + unknown.run()),
-          machines.protection().apply(site),
+          machines
+              .protection()
+              .apply(site)
+              .innermost(new NoiseLayer(participants, new SeededEntropy(site, round))),
           Channels.newChannel(out));
     }
     Message.Words words = new Message.Words(out.toByteArray());
@@ -253,17 +304,56 @@ final class SiteShell<M, R> extends Party<SiteShell.Input, SiteEffect> {
     return new SiteEvent.Computed(round, words.digest());
   }
 
-  private void send(SiteEffect.Send send) {
-    Message.Words words =
-        world.present(disk.words.get(send.round()), site + " sends words that it does not have");
-    world.rule(words.digest().equals(send.update()), site + " sends other words than it says");
-    checker.siteSends(site, send, disk.journal);
-    Digest base = send.broadcast();
-    hub().toHub(new Message.Update(send.round(), base, words));
-    if (world.strikes(world.options().faults().secondAnswer())) {
+  /** Whether the attempt goes on; another call may have made it void while this was under way. */
+  private boolean isLive(SiteEffect.Mask mask) {
+    return state.phase() instanceof SiteRun.Phase.Offering offering
+        && offering.round() == mask.round()
+        && offering.attempts().begun() == mask.attempt()
+        && offering.attempts().live().isPresent();
+  }
+
+  private SiteEvent masked(SiteEffect.Mask mask) throws IOException {
+    Course<M, R> course = staged.isPresent() ? staged.get() : restored(mask.round());
+    Layout layout = course.layout();
+    Message.Words plain =
+        world.present(disk.words.get(mask.round()), site + " masks words that it does not have");
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    MaskedWords.add(mask.masks(), layout, plain.blob(), Channels.newChannel(out), Workers.none());
+    long hash =
+        new SumCheck(Suite.SUND, mask.groupKey(), mask.session(), layout)
+            .hash(site, plain.blob(), Workers.none());
+    Message.Words words = new Message.Words(out.toByteArray());
+    masked.clear();
+    masked.put(mask.attempt(), words);
+    return new SiteEvent.Masked(
+        mask.round(),
+        mask.attempt(),
+        words.digest(),
+        words.size(),
+        SumCheck.maskHash(mask.masks(), layout, hash));
+  }
+
+  private Course<M, R> restored(int round) throws IOException {
+    byte[] bytes =
+        world.present(disk.states.get(round), site + " lost the state of round " + round);
+    return begin.resume(Blob.of(bytes));
+  }
+
+  private void say(SiteEffect.Say say) {
+    checker.siteSays(site, say, disk.journal);
+    Optional<Message.Words> words =
+        say.message() instanceof SiteMessage.Mask
+            ? Optional.of(
+                world.present(masked.get(say.attempt()), site + " has no masked words to send"))
+            : Optional.empty();
+    hub().toHub(new Message.FromSite(say.round(), say.attempt(), say.message(), words));
+    if (say.message() instanceof SiteMessage.Mask mask
+        && world.strikes(world.options().faults().secondAnswer())) {
       checker.secondAnswer(site);
-      Message.Words other = words.flipped(world.below(words.size() * 8));
-      hub().toHub(new Message.Update(send.round(), base, other));
+      SiteMessage other =
+          new SiteMessage.Mask(
+              mask.sharers(), mask.words(), mask.bytes(), mask.check() ^ 1, mask.signature());
+      hub().toHub(new Message.FromSite(say.round(), say.attempt(), other, words));
     }
   }
 }

@@ -3,8 +3,8 @@ package eu.sund.simulation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import eu.sund.core.Digest;
-import eu.sund.core.SiteId;
+import eu.sund.core.Bytes;
+import eu.sund.core.ErrorCode;
 import eu.sund.core.Update;
 import eu.sund.core.Values;
 import eu.sund.engine.HubEffect;
@@ -13,20 +13,22 @@ import eu.sund.engine.HubRecord;
 import eu.sund.engine.HubRun;
 import eu.sund.engine.SiteEffect;
 import eu.sund.engine.SiteEvent;
+import eu.sund.engine.SiteRecord;
 import eu.sund.engine.SiteRun;
+import eu.sund.privacy.protocol.SiteMessage;
 import eu.sund.privacy.ring.Protection;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import java.util.SortedMap;
-import java.util.TreeMap;
+import java.util.function.BiConsumer;
 import java.util.function.LongFunction;
 import org.junit.jupiter.api.Test;
 
 /** Plants a defect for every rule that the checkers keep, and demands that it is found. */
 final class SimulationCheckersTest {
-  private static final int SEEDS = 60;
+  private static final int SEEDS = 20;
   private final Simulation<Spread.State, Spread.Result> world = Fixture.spread(3);
 
   /** The first rule that a defect breaks, over some seeds. */
@@ -56,82 +58,83 @@ final class SimulationCheckersTest {
     return SimulationOptions.of(seed, faults);
   }
 
-  private static final Faults DUPLICATES = new Faults(0.5, 0, 0, 0, 0, 0, 0, 3_000);
+  /** A site whose effects are changed before they are done. */
+  private static Machines site(BiConsumer<SiteEvent, List<SiteEffect>> defect) {
+    return Machines.production()
+        .withSite(
+            (state, event) -> {
+              SiteRun.Transition right = state.next(event);
+              List<SiteEffect> effects = new ArrayList<>(right.effects());
+              defect.accept(event, effects);
+              return new SiteRun.Transition(right.state(), effects);
+            });
+  }
 
-  /** A hub that counts messages and not sites. */
-  private static HubRun.Transition countsMessages(HubRun state, HubEvent event) {
-    if (event instanceof HubEvent.UpdateArrived update
-        && state.phase() instanceof HubRun.Phase.Collecting collecting
-        && update.round() == state.round()
-        && collecting.arrived().containsKey(update.site())) {
-      SiteId missing =
-          state.participants().stream()
-              .filter(s -> !collecting.arrived().containsKey(s))
-              .findFirst()
-              .orElseThrow();
-      return state.next(
-          new HubEvent.UpdateArrived(missing, update.round(), update.base(), update.update()));
-    }
-    return state.next(event);
+  /** A hub whose effects are changed before they are done. */
+  private static Machines hub(BiConsumer<HubEvent, List<HubEffect>> defect) {
+    return Machines.production()
+        .withHub(
+            (state, event) -> {
+              HubRun.Transition right = state.next(event);
+              List<HubEffect> effects = new ArrayList<>(right.effects());
+              defect.accept(event, effects);
+              return new HubRun.Transition(right.state(), effects);
+            });
   }
 
   @Test
-  void checkers_hubCountsARepeatedUpdateTwice_isCaught() {
+  void checkers_hubLeavesASiteOutOfTheSum_isCaught() {
     catches(
-        "",
-        Machines.production().withHub(SimulationCheckersTest::countsMessages),
-        seed -> only(seed, DUPLICATES));
-  }
-
-  /** A hub without the check for a second, different update. */
-  private static HubRun.Transition takesTheLast(HubRun state, HubEvent event) {
-    if (event instanceof HubEvent.UpdateArrived update
-        && state.phase() instanceof HubRun.Phase.Collecting collecting
-        && update.round() == state.round()
-        && collecting.arrived().containsKey(update.site())) {
-      SortedMap<SiteId, Digest> arrived = new TreeMap<>(collecting.arrived());
-      arrived.put(update.site(), update.update());
-      HubRun.Phase phase = new HubRun.Phase.Collecting(arrived);
-      return new HubRun.Transition(
-          new HubRun(state.run(), state.participants(), state.round(), state.broadcast(), phase),
-          List.of());
-    }
-    return state.next(event);
-  }
-
-  @Test
-  void checkers_hubTakesASecondAnswer_isCaught() {
-    catches(
-        "that is not its own",
-        Machines.production().withHub(SimulationCheckersTest::takesTheLast),
-        seed -> only(seed, Faults.none().withSecondAnswers(0.3).lasting(3_000)));
+        "a sum is opened over other sites",
+        hub(
+            (event, effects) ->
+                effects.replaceAll(
+                    e ->
+                        e instanceof HubEffect.Sum sum
+                            ? new HubEffect.Sum(
+                                sum.round(),
+                                sum.attempt(),
+                                sum.survivors().subList(1, sum.survivors().size()),
+                                sum.checks(),
+                                sum.masks())
+                            : e)),
+        seed -> only(seed, Faults.none()));
   }
 
   @Test
   void checkers_hubCountsASiteForAnother_isCaught() {
     catches(
-        "that is not its own",
-        Machines.production()
-            .withHub(
-                (state, event) ->
-                    event instanceof HubEvent.UpdateArrived u
-                        ? state.next(
-                            new HubEvent.UpdateArrived(
-                                state.participants().getFirst(), u.round(), u.base(), u.update()))
-                        : state.next(event)),
+        "a sum is opened over other sites",
+        hub(
+            (event, effects) ->
+                effects.replaceAll(
+                    e ->
+                        e instanceof HubEffect.Sum sum
+                            ? new HubEffect.Sum(
+                                sum.round(),
+                                sum.attempt(),
+                                Collections.nCopies(
+                                    sum.survivors().size(), sum.survivors().getFirst()),
+                                sum.checks(),
+                                sum.masks())
+                            : e)),
         seed -> only(seed, Faults.none()));
   }
 
+  /** A site that takes the hub's word for every sum. */
+  private static SiteRun.Transition believes(SiteRun state, SiteEvent event) {
+    boolean refuted =
+        event instanceof SiteEvent.Absorbed
+            || (event instanceof SiteEvent.Failed(ErrorCode code)
+                && code == ErrorCode.HUB_DEVIATES);
+    return refuted && state.phase() instanceof SiteRun.Phase.Absorbing now
+        ? state.next(new SiteEvent.Absorbed(now.round(), now.expected()))
+        : state.next(event);
+  }
+
   @Test
-  void checkers_siteDoesNotCompareDigests_isCaught() {
-    Machines credulous =
-        Machines.production()
-            .withSite(
-                (state, event) ->
-                    event instanceof SiteEvent.Absorbed done
-                            && state.phase() instanceof SiteRun.Phase.Absorbing now
-                        ? state.next(new SiteEvent.Absorbed(done.round(), now.expected()))
-                        : state.next(event));
+  void checkers_siteBelievesTheHub_isCaught() {
+    Machines credulous = Machines.production().withSite(SimulationCheckersTest::believes);
     catches(
         "from a broadcast that no true sum leads to",
         credulous,
@@ -149,20 +152,50 @@ final class SimulationCheckersTest {
                         1, SimulationOptions.Deviation.Kind.BROADCAST)));
   }
 
-  private static SiteRun.Transition sendsFirst(SiteRun state, SiteEvent event) {
-    SiteRun.Transition right = state.next(event);
-    List<SiteEffect> effects = new ArrayList<>(right.effects());
-    if (event instanceof SiteEvent.Computed && effects.size() == 2) {
+  private static void speaksFirst(SiteEvent event, List<SiteEffect> effects) {
+    if (effects.size() == 2 && effects.get(1) instanceof SiteEffect.Say) {
       Collections.swap(effects, 0, 1);
     }
-    return new SiteRun.Transition(right.state(), effects);
   }
 
   @Test
-  void checkers_siteSendsBeforeItWrites_isCaught() {
+  void checkers_siteSpeaksBeforeItWrites_isCaught() {
     catches(
-        "sends an update before it is written",
-        Machines.production().withSite(SimulationCheckersTest::sendsFirst),
+        "before it is written",
+        site(SimulationCheckersTest::speaksFirst),
+        seed -> only(seed, Faults.none()));
+  }
+
+  @Test
+  void checkers_siteMakesKeysTwice_isCaught() {
+    catches(
+        "makes keys twice for an attempt",
+        site(
+            (event, effects) -> {
+              if (effects.size() > 1
+                  && effects.get(1) instanceof SiteEffect.Write write
+                  && write.record() instanceof SiteRecord.Attempted) {
+                effects.add(2, write);
+              }
+            }),
+        seed -> only(seed, Faults.none()));
+  }
+
+  @Test
+  void checkers_siteTellsBothKindsOfShares_isCaught() {
+    catches(
+        "both kinds of shares",
+        site(
+            (event, effects) ->
+                effects.replaceAll(
+                    e ->
+                        e instanceof SiteEffect.Say say
+                                && say.message() instanceof SiteMessage.Reveal reveal
+                            ? new SiteEffect.Say(
+                                say.round(),
+                                say.attempt(),
+                                new SiteMessage.Reveal(reveal.seeds(), reveal.seeds()))
+                            : e)),
         seed -> only(seed, Faults.none()));
   }
 
@@ -170,14 +203,7 @@ final class SimulationCheckersTest {
   void checkers_hubSpeaksBeforeItWrites_isCaught() {
     catches(
         "before it is written",
-        Machines.production()
-            .withHub(
-                (state, event) -> {
-                  HubRun.Transition right = state.next(event);
-                  List<HubEffect> effects = new ArrayList<>(right.effects());
-                  Collections.reverse(effects);
-                  return new HubRun.Transition(right.state(), effects);
-                }),
+        hub((event, effects) -> Collections.reverse(effects)),
         seed -> only(seed, Faults.none()));
   }
 
@@ -222,42 +248,66 @@ final class SimulationCheckersTest {
   void checkers_hubForgetsASiteThatComesBack_isCaught() {
     catches(
         "nothing more will happen",
-        Machines.production()
-            .withHub(
-                (state, event) -> {
-                  HubRun.Transition right = state.next(event);
-                  boolean back =
-                      event instanceof HubEvent.SiteConnected
-                          && state.phase() instanceof HubRun.Phase.Collecting;
-                  return back ? new HubRun.Transition(right.state(), List.of()) : right;
-                }),
+        hub(
+            (event, effects) -> {
+              if (event instanceof HubEvent.SiteConnected) {
+                effects.removeIf(e -> e instanceof HubEffect.Call);
+              }
+            }),
         seed -> only(seed, new Faults(0, 0.1, 0, 0, 0.05, 0, 0, 3_000)));
+  }
+
+  /** A site that computes again when it is called again. */
+  private static SiteRun.Transition forgets(SiteRun state, SiteEvent event) {
+    if (event instanceof SiteEvent.Called call
+        && state.phase() instanceof SiteRun.Phase.Offering sent
+        && sent.attempts().live().isPresent()
+        && sent.round() == call.round()) {
+      SiteRun again =
+          new SiteRun(
+              state.security(),
+              state.run(),
+              state.next(),
+              new SiteRun.Phase.Computing(
+                  sent.round(), call.attempt(), call.attempt(), sent.broadcast()));
+      return new SiteRun.Transition(again, List.of(new SiteEffect.Compute(sent.round())));
+    }
+    return state.next(event);
   }
 
   @Test
   void checkers_siteForgetsThatItComputed_isCaught() {
-    Machines noisy = Machines.production().withNoise(SimulationTest.noise(1));
-    LongFunction<SimulationOptions> crashes =
-        seed -> only(seed, new Faults(0, 0, 0, 0, 0.1, 0, 0, 3_000));
-    Machines forgetful =
-        noisy.withSite(
-            (state, event) -> {
-              if (event instanceof SiteEvent.Called call
-                  && state.phase() instanceof SiteRun.Phase.Sent sent
-                  && sent.round() == call.round()) {
-                SiteRun again =
-                    new SiteRun(
-                        state.run(), new SiteRun.Phase.Computing(sent.round(), sent.broadcast()));
-                return new SiteRun.Transition(again, List.of(new SiteEffect.Absorb(sent.round())));
-              }
-              return state.next(event);
-            });
-    assertThat(caught(noisy, crashes)).isEmpty();
-    assertThat(caught(forgetful, crashes)).isPresent();
+    catches(
+        "computes two updates",
+        Machines.production().withSite(SimulationCheckersTest::forgets),
+        seed -> only(seed, new Faults(0, 0.1, 0, 0, 0, 0, 0, 3_000)));
+  }
+
+  private static SimulationOptions canary(long seed) {
+    return only(seed, Faults.none()).withCanaries(List.of(Fixture.CANARY));
   }
 
   @Test
-  void checkers_aPatientsValueInAnUpdate_isCaught() {
+  void checkers_aPatientsValueInAMessage_isCaught() {
+    byte[] leaked = new byte[64];
+    ByteBuffer.wrap(leaked).putDouble(7, Fixture.CANARY);
+    catches(
+        "a patient's value stands in a message",
+        site(
+            (event, effects) ->
+                effects.replaceAll(
+                    e ->
+                        e instanceof SiteEffect.Say say
+                                && say.message() instanceof SiteMessage.Agree
+                            ? new SiteEffect.Say(
+                                say.round(), say.attempt(), new SiteMessage.Agree(Bytes.of(leaked)))
+                            : e)),
+        SimulationCheckersTest::canary);
+  }
+
+  /** Without masks the hub would read it; under masks not even the checker finds it. */
+  @Test
+  void masks_aPatientsValueInAnUpdate_isNotSeen() {
     Machines leaky =
         Machines.production()
             .withNoise(
@@ -271,17 +321,13 @@ final class SimulationCheckersTest {
                               return new Update(update.layout(), tensors);
                             }),
                         List.of()));
-    catches(
-        "a patient's value stands in a message",
-        leaky,
-        seed -> only(seed, Faults.none()).withCanaries(List.of(Fixture.CANARY)));
+    assertThat(caught(leaky, SimulationCheckersTest::canary)).isEmpty();
   }
 
   @Test
   void failure_sameOptions_repeatsEveryStep() {
-    Machines defect = Machines.production().withHub(SimulationCheckersTest::takesTheLast);
-    LongFunction<SimulationOptions> options =
-        seed -> only(seed, Faults.none().withSecondAnswers(0.3).lasting(3_000));
+    Machines defect = site(SimulationCheckersTest::speaksFirst);
+    LongFunction<SimulationOptions> options = seed -> only(seed, Faults.none());
     assertThat(caught(defect, options).orElseThrow().getMessage())
         .isEqualTo(caught(defect, options).orElseThrow().getMessage());
   }

@@ -14,6 +14,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** Files that are there whole or not at all. */
@@ -66,6 +67,18 @@ final class FilesOf {
     }
   }
 
+  /** Removes the files of a folder but the named ones; parts of downloads stay. */
+  static void keepOnly(Path folder, Set<String> names) throws IOException {
+    try (Stream<Path> list = Files.list(folder)) {
+      for (Path path : list.toList()) {
+        String name = String.valueOf(path.getFileName());
+        if (!names.contains(name) && !name.endsWith(".part")) {
+          Files.deleteIfExists(path);
+        }
+      }
+    }
+  }
+
   /** Removes a folder with all in it; what is not there needs no removal. */
   static void delete(Path folder) {
     if (!Files.exists(folder)) {
@@ -81,8 +94,33 @@ final class FilesOf {
     }
   }
 
+  /** A blob that is closed after use. */
+  interface OpenBlob extends Blob, AutoCloseable {
+    @Override
+    void close();
+  }
+
+  /** Bytes as a blob that needs no closing. */
+  static OpenBlob inMemory(byte[] bytes) {
+    Blob blob = Blob.of(bytes);
+    return new OpenBlob() {
+      @Override
+      public long size() {
+        return blob.size();
+      }
+
+      @Override
+      public void read(long from, ByteBuffer target) {
+        blob.read(from, target);
+      }
+
+      @Override
+      public void close() {}
+    };
+  }
+
   /** A file as a blob; open until closed. */
-  static final class FileBlob implements Blob, AutoCloseable {
+  static final class FileBlob implements OpenBlob {
     private final FileChannel channel;
     private final long size;
 

@@ -5,6 +5,7 @@ import eu.sund.core.ErrorCode;
 import eu.sund.core.RowAccess;
 import eu.sund.core.SiteId;
 import eu.sund.core.SundException;
+import eu.sund.governance.budget.Budget;
 import eu.sund.governance.policy.Reason;
 import eu.sund.governance.policy.SitePolicy;
 import eu.sund.governance.policy.StudyRequest;
@@ -32,6 +33,7 @@ final class Gate {
   private final RosterView roster;
   private final Proposed run;
   private @Nullable Basis last;
+  private Map<DatasetId, Budget> budgets = Map.of();
 
   /** What an answer rests on: as long as it stays, so does the answer. */
   @SuppressWarnings("ArrayRecordComponent") // compared by content below
@@ -97,6 +99,28 @@ final class Gate {
     return answer;
   }
 
+  /**
+   * Asks, and if the run may read, pays what it costs of the budgets: on disk when this returns,
+   * and once for a run. To be asked right before data are read.
+   */
+  Answer admit(long now) {
+    Answer answer = ask();
+    if (answer instanceof Answer.Allowed) {
+      List<String> refusals = book().reserve(cost(), budgets, now);
+      return refusals.isEmpty() ? answer : refused(String.join("; ", refusals));
+    }
+    return answer;
+  }
+
+  private BudgetBook book() {
+    return new BudgetBook(journal.db());
+  }
+
+  private BudgetBook.Cost cost() {
+    return new BudgetBook.Cost(
+        run.key(), run.spec().study().researcher(), run.course().plan().rho());
+  }
+
   private Answer decide(byte[] text, Map<DatasetId, Dataset> held) {
     SitePolicy policy;
     try {
@@ -141,12 +165,19 @@ final class Gate {
   private Answer allowed(
       SitePolicy policy, Map<DatasetId, Dataset> held, List<DatasetId> datasets) {
     Map<Dataset, Integer> open = new LinkedHashMap<>();
+    Map<DatasetId, Budget> limits = new LinkedHashMap<>();
     for (DatasetId id : datasets) {
       Dataset dataset = held.get(id);
       if (dataset == null) {
         return refused("dataset '" + id + "' was removed");
       }
       open.put(dataset, policy.patientsMin(id));
+      limits.put(id, policy.budget(id));
+    }
+    budgets = limits;
+    List<String> unaffordable = book().refusals(cost(), limits);
+    if (!unaffordable.isEmpty()) {
+      return refused(String.join("; ", unaffordable));
     }
     return new Answer.Allowed(open, RowAccess.granted("run " + run.spec().id()));
   }

@@ -16,6 +16,7 @@ import java.util.function.Supplier;
  * @param datasets the datasets as they are now; the same map as long as nothing changed
  * @param roster the network's sites and signing keys, as this site verified them
  * @param protection what lies between an analysis and the wire
+ * @param keys what the site brings to the secure aggregation
  * @param workers where runs compute
  */
 record House(
@@ -26,6 +27,7 @@ record House(
     Supplier<Map<DatasetId, Dataset>> datasets,
     RosterView roster,
     Protection protection,
+    SecureKeys keys,
     InstantSource clock,
     Executor workers) {
   long now() {

@@ -1,16 +1,20 @@
 package eu.sund.site;
 
+import eu.sund.core.Bytes;
 import eu.sund.core.Digest;
 import eu.sund.core.ErrorCode;
 import eu.sund.core.RunId;
+import eu.sund.core.SiteId;
 import eu.sund.core.StudySpec;
 import eu.sund.core.SundException;
 import eu.sund.engine.SiteRecord;
+import eu.sund.engine.SumKey;
 import eu.sund.governance.study.PublicKeys;
 import eu.sund.governance.study.RunSpec;
 import java.nio.file.Path;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +24,9 @@ final class Journal implements AutoCloseable {
   private static final String INSERT_RECORD =
       "INSERT INTO record (run, seq, kind, round, broadcast, words, code, at) SELECT ?1,"
           + " coalesce(max(seq), 0) + 1, ?2, ?3, ?4, ?5, ?6, ?7 FROM record WHERE run = ?1";
+  private static final String INSERT_SECURE =
+      "INSERT INTO record (run, seq, kind, round, attempt, broadcast, secret, sites, at) SELECT ?1,"
+          + " coalesce(max(seq), 0) + 1, ?2, ?3, ?4, ?5, ?6, ?7, ?8 FROM record WHERE run = ?1";
   private static final String INSERT_OUTBOX =
       "INSERT INTO outbox (at, kind, run, study, round, tensors, words, bytes, digest)"
           + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)";
@@ -58,7 +65,7 @@ final class Journal implements AutoCloseable {
    *
    * @param base a small course, written down, or null
    * @param baseFile the file of a large one, or null; neither means the run's beginning
-   * @param words the small update that was sent last, or null
+   * @param words the small update that was computed last, sealed, or null
    * @param wordsFile the file of a large one, or null
    * @param absorbed what was absorbed since the base
    */
@@ -125,8 +132,8 @@ final class Journal implements AutoCloseable {
     return db.read(
         h ->
             h.createQuery(
-                    "SELECT kind, round, broadcast, words, code FROM record WHERE run = ? ORDER BY"
-                        + " seq")
+                    "SELECT kind, round, attempt, broadcast, words, code, secret, sites FROM record"
+                        + " WHERE run = ? ORDER BY seq")
                 .bind(0, run.value())
                 .map((rows, context) -> record(rows))
                 .list());
@@ -140,6 +147,24 @@ final class Journal implements AutoCloseable {
               rows.getInt("round"),
               new Digest(rows.getString("broadcast")),
               new Digest(rows.getString("words")));
+      case "acknowledged" ->
+          new SiteRecord.Acknowledged(
+              rows.getInt("round"), new Digest(rows.getString("broadcast")));
+      case "attempted" -> new SiteRecord.Attempted(rows.getInt("round"), rows.getInt("attempt"));
+      case "offered" -> {
+        byte[] secret = rows.getBytes("secret");
+        yield new SiteRecord.Offered(
+            rows.getInt("round"),
+            rows.getInt("attempt"),
+            new SumKey(
+                new Digest(rows.getString("broadcast")),
+                Bytes.of(secret == null ? new byte[0] : secret)));
+      }
+      case "confirmed" ->
+          new SiteRecord.Confirmed(
+              rows.getInt("round"),
+              rows.getInt("attempt"),
+              Arrays.stream(rows.getString("sites").split(",", -1)).map(SiteId::new).toList());
       case "told" -> new SiteRecord.Over.Told();
       case "here" ->
           new SiteRecord.Over.Here(ErrorCode.of(rows.getInt("code")).orElse(ErrorCode.INTERNAL));
@@ -186,11 +211,19 @@ final class Journal implements AutoCloseable {
    * @throws SundException with {@code STOPPED_BY_STEWARD} if the steward stopped the run; nothing
    *     is written then
    */
-  void computed(Key key, SiteRecord.Computed done, Stand stand, List<Outgoing> leaving, long now) {
+  void computed(
+      Key key,
+      SiteRecord.Computed done,
+      List<SiteRecord> more,
+      Stand stand,
+      List<Outgoing> leaving,
+      long now) {
     String run = key.run().value();
     db.write(
         w -> {
           requireNotStopped(w, key.run());
+          // The sum of the round before was checked: its keys are of no more use.
+          w.execute("UPDATE record SET secret = NULL WHERE run = ?", run);
           w.execute(
               INSERT_RECORD,
               run,
@@ -215,9 +248,74 @@ final class Journal implements AutoCloseable {
                 sum.file());
           }
           w.execute("UPDATE run SET round = ?, changed = ? WHERE id = ?", done.round(), now, run);
+          secure(w, key.run(), more, now);
           outbox(w, key, leaving, now);
           return 0;
         });
+  }
+
+  /**
+   * Writes records of the secure aggregation and what leaves after them.
+   *
+   * @throws SundException with {@code STOPPED_BY_STEWARD} if the steward stopped the run; nothing
+   *     is written then
+   */
+  void secured(Key key, List<SiteRecord> records, List<Outgoing> leaving, long now) {
+    db.write(
+        w -> {
+          requireNotStopped(w, key.run());
+          secure(w, key.run(), records, now);
+          outbox(w, key, leaving, now);
+          return 0;
+        });
+  }
+
+  private static void secure(SiteDb w, RunId id, List<SiteRecord> records, long now)
+      throws SQLException {
+    String run = id.value();
+    for (SiteRecord record : records) {
+      switch (record) {
+        case SiteRecord.Acknowledged a ->
+            w.execute(
+                INSERT_SECURE,
+                run,
+                "acknowledged",
+                a.round(),
+                null,
+                a.broadcast().hex(),
+                null,
+                null,
+                now);
+        case SiteRecord.Attempted a ->
+            w.execute(
+                INSERT_SECURE, run, "attempted", a.round(), a.attempt(), null, null, null, now);
+        case SiteRecord.Offered o ->
+            w.execute(
+                INSERT_SECURE,
+                run,
+                "offered",
+                o.round(),
+                o.attempt(),
+                o.key().session().hex(),
+                o.key().groupKey().array(),
+                null,
+                now);
+        case SiteRecord.Confirmed c ->
+            w.execute(
+                INSERT_SECURE,
+                run,
+                "confirmed",
+                c.round(),
+                c.attempt(),
+                null,
+                null,
+                String.join(",", c.survivors().stream().map(SiteId::value).toList()),
+                now);
+        case SiteRecord.Agreed a -> throw new IllegalArgumentException("has its own method");
+        case SiteRecord.Computed c -> throw new IllegalArgumentException("has its own method");
+        case SiteRecord.Over o -> throw new IllegalArgumentException("has its own method");
+      }
+    }
   }
 
   /** Writes that the run is over and forgets where it stood. */
@@ -236,6 +334,7 @@ final class Journal implements AutoCloseable {
           }
           w.execute("DELETE FROM stand WHERE run = ?", run);
           w.execute("DELETE FROM absorbed WHERE run = ?", run);
+          w.execute("UPDATE record SET secret = NULL WHERE run = ?", run);
           state(w, key.run(), "ended", now);
           outbox(w, key, leaving, now);
           return 0;
@@ -243,7 +342,7 @@ final class Journal implements AutoCloseable {
   }
 
   /** Ends a run that cannot go on after a restart. */
-  void giveUp(RunId run, ErrorCode code, long now) {
+  void giveUp(RunId run, SundException why, long now) {
     Digest study =
         db.read(
             h ->
@@ -251,8 +350,9 @@ final class Journal implements AutoCloseable {
                     .bind(0, run.value())
                     .map((rows, context) -> new Digest(rows.getString(1)))
                     .one());
-    over(new Key(run, study), new SiteRecord.Over.Here(code), List.of(), now);
-    log(now, run.value(), "failed", code + ": the run cannot go on after a restart");
+    over(new Key(run, study), new SiteRecord.Over.Here(why.code()), List.of(), now);
+    String words = "the run cannot go on after a restart: " + why.getMessage();
+    log(now, run.value(), "failed", why.code() + ": " + words);
   }
 
   /** Notes how the hub says the run ended. */

@@ -9,7 +9,8 @@ import java.util.Optional;
 /**
  * Something that is about to leave: a row of the outbox.
  *
- * @param kind enrolment, renewal, catalogue, answer, update, failure or stop
+ * @param kind enrolment, renewal, catalogue, answer, failure or stop; in a round agreement, keys,
+ *     shares, update (masked words), confirmation, unmasking (shares that open the sum) or restart
  * @param round 0 for none
  * @param tensors name, shape and encoding of each tensor of an update
  * @param words bytes of ring words among the bytes

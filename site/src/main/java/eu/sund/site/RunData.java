@@ -5,8 +5,11 @@ import eu.sund.core.RowAccess;
 import eu.sund.core.Rows;
 import eu.sund.core.SundException;
 import eu.sund.engine.Course;
+import eu.sund.privacy.dp.NoiseLayer;
+import eu.sund.privacy.ring.Protection;
 import java.io.IOException;
 import java.nio.channels.WritableByteChannel;
+import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -40,7 +43,7 @@ final class RunData implements AutoCloseable {
       throws IOException {
     SiteRows open = open(allowed.datasets());
     RowAccess access = allowed.access();
-    course.contribute(open, access, house.protection(), out);
+    course.contribute(open, access, protection(), out);
     List<Long> patients = open.patients();
     int part = 0;
     for (Map.Entry<Dataset, Integer> entry : allowed.datasets().entrySet()) {
@@ -54,6 +57,14 @@ final class RunData implements AutoCloseable {
       }
       part++;
     }
+  }
+
+  /** Noise is drawn here and journaled with the words: a retry sends the same. */
+  private Protection protection() {
+    int participants = run.spec().participants().size();
+    return house
+        .protection()
+        .innermost(new NoiseLayer(participants, new SecureRandom()::nextBytes));
   }
 
   private SiteRows open(Map<Dataset, Integer> allowed) {

@@ -8,6 +8,7 @@ import eu.sund.governance.study.RunSpec;
 import eu.sund.transport.wire.Proposal;
 import eu.sund.transport.wire.RoundCall;
 import eu.sund.transport.wire.RunEnded;
+import eu.sund.transport.wire.Secure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,13 +39,13 @@ final class RunDesk {
   void restore() {
     Set<String> living = new HashSet<>();
     for (RunId run : house.journal().living()) {
-      living.add(run.value());
       try {
         find(run);
+        living.add(run.value());
       } catch (SundException e) {
         // Such as an analysis that a new release no longer has. The hub learns it when it asks.
         LOG.error("run {} cannot go on: {}", run, e.getMessage());
-        house.journal().giveUp(run, e.code(), house.now());
+        house.journal().giveUp(run, e, house.now());
       }
     }
     Path runs = house.folder().runs();
@@ -71,6 +72,7 @@ final class RunDesk {
       if (owner == null) {
         Proposed run = Proposed.of(spec, bytes, house.analyses());
         house.journal().proposed(bytes, spec, run.study(), house.now());
+        new BudgetBook(house.journal().db()).quote(spec.id(), run.course().plan().rho());
         owner = own(run);
       } else if (!owner.proposal().equals(digest)) {
         owner.end(
@@ -96,6 +98,13 @@ final class RunDesk {
     RunFrames.Saying saying = RunFrames.refusal(id, digest, code);
     house.journal().left(List.of(saying.row()), house.now());
     uplink.send(saying.frame());
+  }
+
+  void secure(Secure secure) {
+    find(secure.getRunId())
+        .ifPresentOrElse(
+            owner -> owner.secure(secure),
+            () -> LOG.warn("the hub speaks in an attempt of a run that it has not proposed"));
   }
 
   void called(RoundCall call) {

@@ -1,15 +1,19 @@
 package eu.sund.site;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.UnsafeByteOperations;
 import eu.sund.core.Digest;
 import eu.sund.core.ErrorCode;
 import eu.sund.core.Layout;
 import eu.sund.core.RunId;
+import eu.sund.engine.SiteEffect;
+import eu.sund.privacy.protocol.MessageCodec;
+import eu.sund.privacy.protocol.SiteMessage;
 import eu.sund.transport.wire.Answer;
 import eu.sund.transport.wire.RunFailed;
 import eu.sund.transport.wire.RunStopped;
+import eu.sund.transport.wire.Secure;
 import eu.sund.transport.wire.SiteFrame;
-import eu.sund.transport.wire.UpdateFrame;
 import eu.sund.transport.wire.Verdict;
 import java.util.Optional;
 
@@ -61,38 +65,55 @@ final class RunFrames {
   }
 
   /**
-   * An update.
+   * A message of the secure aggregation.
    *
-   * @param base the digest of the broadcast that it was computed from
+   * @param masked the masked words that the message names
+   * @param layout of those words
    */
-  static Saying update(
-      RunId run, RoundNumber number, Digest base, Words words, Optional<Layout> layout) {
-    SiteFrame frame =
-        SiteFrame.newBuilder()
-            .setUpdate(
-                UpdateFrame.newBuilder()
-                    .setRunId(run.value())
-                    .setRound(number.round())
-                    .setAttempt(number.attempt())
-                    .setSha256(bytes(words.digest()))
-                    .setSize(words.size())
-                    .setWords(words.frame())
-                    .setBaseDigest(bytes(base)))
-            .build();
+  static Saying secure(RunId run, SiteEffect.Say say, Optional<Words> masked, Layout layout) {
+    Secure.Builder secure =
+        Secure.newBuilder()
+            .setRunId(run.value())
+            .setRound(say.round())
+            .setAttempt(say.attempt())
+            .setMessage(UnsafeByteOperations.unsafeWrap(MessageCodec.encode(say.message())));
+    masked.ifPresent(words -> secure.setWords(words.frame()));
+    SiteFrame frame = SiteFrame.newBuilder().setSecure(secure).build();
+    if (masked.isEmpty()) {
+      return new Saying(
+          frame,
+          new Outgoing(
+              kind(say.message()),
+              say.round(),
+              "",
+              0,
+              frame.getSerializedSize(),
+              Optional.empty()));
+    }
+    Words words = masked.get();
     long blob = words.small() == null ? words.size() : 0;
     return new Saying(
         frame,
         new Outgoing(
             "update",
-            number.round(),
-            layout.map(Outgoing::tensors).orElse("(the same again)"),
+            say.round(),
+            Outgoing.tensors(layout),
             words.size(),
             frame.getSerializedSize() + blob,
             Optional.of(words.digest())));
   }
 
-  /** A round and the hub's count of tries. */
-  record RoundNumber(int round, int attempt) {}
+  private static String kind(SiteMessage message) {
+    return switch (message) {
+      case SiteMessage.Agree a -> "agreement";
+      case SiteMessage.Advertise a -> "keys";
+      case SiteMessage.Share s -> "shares";
+      case SiteMessage.Mask m -> "update";
+      case SiteMessage.Confirm c -> "confirmation";
+      case SiteMessage.Reveal r -> "unmasking";
+      case SiteMessage.Lost l -> "restart";
+    };
+  }
 
   private static ByteString bytes(Digest digest) {
     return ByteString.copyFrom(digest.bytes());

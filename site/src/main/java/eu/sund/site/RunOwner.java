@@ -5,12 +5,20 @@ import eu.sund.core.ErrorCode;
 import eu.sund.core.Layout;
 import eu.sund.core.RunId;
 import eu.sund.core.SundException;
+import eu.sund.core.port.Workers;
+import eu.sund.engine.RunSecurity;
 import eu.sund.engine.SiteEffect;
 import eu.sund.engine.SiteEvent;
 import eu.sund.engine.SiteRecord;
 import eu.sund.engine.SiteRun;
+import eu.sund.engine.SiteSecurity;
+import eu.sund.engine.SumKey;
+import eu.sund.privacy.protocol.MessageCodec;
+import eu.sund.privacy.protocol.SiteMessage;
+import eu.sund.privacy.protocol.SurvivorRule;
 import eu.sund.transport.wire.RoundCall;
 import eu.sund.transport.wire.RunEnded;
+import eu.sund.transport.wire.Secure;
 import eu.sund.transport.wire.SiteFrame;
 import eu.sund.transport.wire.Verdict;
 import java.io.IOException;
@@ -24,7 +32,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,9 +50,9 @@ final class RunOwner {
   private final Gate gate;
   private final RunData data;
   private final Path folder;
+  private final SiteSecurity security;
   private final Consumer<RunId> onOver;
-  private final Deque<Runnable> tasks = new ArrayDeque<>();
-  private boolean working;
+  private final OneByOne tasks;
   private boolean startedOver;
 
   private volatile @Nullable ErrorCode ending;
@@ -55,14 +62,9 @@ final class RunOwner {
   private Track track;
   private boolean agreed;
   private boolean pendingNoted;
-  private int attempt;
   private @Nullable Words words;
-  private @Nullable Layout layout;
-  private @Nullable Sum sum;
-
-  /** The sum of the round before, as it came: bytes, or a file in the run's folder. */
-  @SuppressWarnings("ArrayRecordComponent") // never compared
-  private record Sum(int round, int participants, byte @Nullable [] bytes, String file) {}
+  private @Nullable Words masked;
+  private @Nullable OpenedSum sum;
 
   private RunOwner(House house, Uplink uplink, Proposed run, Consumer<RunId> onOver) {
     this.house = house;
@@ -70,10 +72,18 @@ final class RunOwner {
     this.run = run;
     this.id = run.spec().id();
     this.onOver = onOver;
+    this.tasks = new OneByOne(house.workers(), e -> LOG.error("run {}: {}", id, words(e), e));
     this.gate = new Gate(house, run);
     this.data = new RunData(house, run, this::requireGoing);
     this.folder = house.folder().run(id);
-    this.state = SiteRun.unknown(id);
+    this.security =
+        new SiteSecurity(
+            RunSecurity.of(house.roster(), run.spec().participants(), run.course().plan().digest()),
+            house.keys().self(),
+            house.keys().signer(),
+            house.keys().entropy(),
+            SurvivorRule.exactly(run.spec().participants()));
+    this.state = SiteRun.unknown(id, security);
     this.track = new Track(folder, run.course());
   }
 
@@ -88,30 +98,29 @@ final class RunOwner {
     owner.state = owner.state.replay(records);
     owner.startedOver = owner.state.isOver();
     owner.agreed = records.contains(new SiteRecord.Agreed());
-    if (owner.state.phase() instanceof SiteRun.Phase.Sent sent) {
+    if (owner.state.phase() instanceof SiteRun.Phase.Offering sent) {
       owner.restore(sent);
     }
     return owner;
   }
 
-  private void restore(SiteRun.Phase.Sent sent) {
+  private void restore(SiteRun.Phase.Offering sent) {
     Journal.Stand stand = house.journal().stand(id);
     try {
       track = Track.resume(folder, run.course(), stand);
-      byte[] small = stand.words();
       String file = stand.wordsFile();
-      if (small != null) {
-        words = new Words(sent.update(), small.length, small, null);
-      } else if (file != null) {
-        Path path = folder.resolve(file);
-        words = new Words(sent.update(), Files.size(path), null, path);
-      }
+      words =
+          Words.kept(
+              sent.update(),
+              house.keys().vault(),
+              stand.words(),
+              file == null ? null : folder.resolve(file));
       sweep();
     } catch (IOException e) {
       throw new SundException(
           ErrorCode.STORAGE_FAILED, "a file of run " + id + " is missing or damaged", e);
     }
-    if (words == null || !track.digest().equals(sent.broadcast())) {
+    if (!track.digest().equals(sent.broadcast())) {
       throw new SundException(
           ErrorCode.STORAGE_FAILED, "what was kept of run " + id + " is damaged");
     }
@@ -133,12 +142,12 @@ final class RunOwner {
 
   /** The hub proposes the run, for the first time or again. */
   void proposed() {
-    post(() -> handle(new SiteEvent.Proposed()));
+    tasks.post(() -> handle(new SiteEvent.Proposed()));
   }
 
   /** The steward said something about the study: asks the gate again if that is still open. */
   void reconsider() {
-    post(
+    tasks.post(
         () -> {
           if (state.phase() instanceof SiteRun.Phase.Asked) {
             handle(new SiteEvent.Proposed());
@@ -148,13 +157,34 @@ final class RunOwner {
 
   /** The hub calls for a round. */
   void called(RoundCall call) {
-    post(() -> call(call));
+    tasks.post(() -> call(call));
+  }
+
+  /** The hub relays something in an attempt. */
+  void secure(Secure secure) {
+    tasks.post(
+        () -> {
+          SiteEvent event;
+          try {
+            event =
+                new SiteEvent.Heard(
+                    secure.getRound(),
+                    secure.getAttempt(),
+                    MessageCodec.hubMessage(secure.getMessage().toByteArray()));
+          } catch (SundException e) {
+            event = failed(e);
+          }
+          handle(event);
+        });
   }
 
   /** The hub says that the run ended. */
   void ended(RunEnded end) {
-    post(
+    tasks.post(
         () -> {
+          if (end.hasLast()) {
+            checkLast(end);
+          }
           house
               .journal()
               .outcome(
@@ -166,7 +196,7 @@ final class RunOwner {
   /** Ends the run at once: the round at work is interrupted before anything more leaves. */
   void end(ErrorCode code, String words) {
     ending = code;
-    post(
+    tasks.post(
         () -> {
           if (!state.isOver()) {
             note("ended", words);
@@ -178,7 +208,7 @@ final class RunOwner {
   /** Frees files; the journal keeps where the run stands. */
   void close() {
     ending = ErrorCode.PEER_UNREACHABLE;
-    post(this::free);
+    tasks.post(this::free);
   }
 
   private void free() {
@@ -193,38 +223,9 @@ final class RunOwner {
     }
   }
 
-  private void post(Runnable task) {
-    synchronized (tasks) {
-      tasks.add(task);
-      if (working) {
-        return;
-      }
-      working = true;
-    }
-    house.workers().execute(this::work);
-  }
-
-  private void work() {
-    while (true) {
-      Runnable task;
-      synchronized (tasks) {
-        task = tasks.poll();
-        if (task == null) {
-          working = false;
-          return;
-        }
-      }
-      try {
-        task.run();
-      } catch (RuntimeException e) { // whatever it was: top of the run's thread
-        LOG.error("run {}: {}", id, words(e), e);
-      }
-    }
-  }
-
   private void call(RoundCall call) {
     if (state.isOver()) {
-      handle(new SiteEvent.Called(call.getRound(), run.digest()));
+      handle(new SiteEvent.Called(call.getRound(), 1, run.digest(), 0));
       return;
     }
     SiteEvent event;
@@ -248,58 +249,19 @@ final class RunOwner {
       throw new SundException(
           ErrorCode.MESSAGE_INVALID, "a call for a round that the plan does not have");
     }
-    attempt = call.getAttempt();
-    Digest broadcast = digest(call.getBroadcastDigest());
-    if (state.phase() instanceof SiteRun.Phase.Sent sent && round == sent.round() + 1) {
-      sum = fetch(call, sent.round());
+    Digest broadcast = OpenedSum.digest(call.getBroadcastDigest());
+    if (state.phase() instanceof SiteRun.Phase.Offering sent && round == sent.round() + 1) {
+      sum =
+          fetch(
+              new OpenedSum.Named(call.getPrevious(), call.getParticipants(), call.getCheck()),
+              sent.round());
     }
-    return new SiteEvent.Called(round, broadcast);
+    return new SiteEvent.Called(round, call.getAttempt(), broadcast, call.getOpened());
   }
 
-  private Sum fetch(RoundCall call, int round) {
-    long size = track.course().layout().bytes();
-    int participants = call.getParticipants();
-    if (participants != run.spec().participants().size()) {
-      throw new SundException(
-          ErrorCode.MESSAGE_INVALID, "the sum is not that of all of the run's participants");
-    }
-    return switch (call.getPrevious().getBodyCase()) {
-      case INLINE -> {
-        byte[] bytes = call.getPrevious().getInline().toByteArray();
-        requireSize(bytes.length, size);
-        yield new Sum(round, participants, bytes, "");
-      }
-      case BLOB -> {
-        var blob = call.getPrevious().getBlob();
-        requireSize(blob.getSize(), size);
-        String file = "sum-" + round;
-        try {
-          Files.createDirectories(folder);
-          Files.deleteIfExists(folder.resolve(file));
-        } catch (IOException e) {
-          throw new SundException(ErrorCode.STORAGE_FAILED, "cannot write in " + folder, e);
-        }
-        uplink.download(digest(blob.getSha256()), size, folder.resolve(file));
-        yield new Sum(round, participants, null, file);
-      }
-      case BODY_NOT_SET ->
-          throw new SundException(
-              ErrorCode.MESSAGE_INVALID, "a call without the sum of the round before");
-    };
-  }
-
-  private static void requireSize(long size, long expected) {
-    if (size != expected) {
-      throw new SundException(
-          ErrorCode.MESSAGE_INVALID, "the sum has " + size + " bytes, not " + expected);
-    }
-  }
-
-  private static Digest digest(com.google.protobuf.ByteString bytes) {
-    if (bytes.size() != 32) {
-      throw new SundException(ErrorCode.MESSAGE_INVALID, "a digest must have 32 bytes");
-    }
-    return new Digest(java.util.HexFormat.of().formatHex(bytes.toByteArray()));
+  private OpenedSum fetch(OpenedSum.Named named, int round) {
+    return OpenedSum.fetch(
+        named, round, run.spec().participants().size(), track.course().layout(), folder, uplink);
   }
 
   private void handle(SiteEvent first) {
@@ -307,16 +269,18 @@ final class RunOwner {
     events.add(first);
     while (!events.isEmpty()) {
       SiteEvent event = events.remove();
-      SiteRun.Transition transition = state.next(event);
       SiteRun before = state;
-      state = transition.state();
+      List<SiteEffect> effects = List.of();
       try {
-        perform(transition.effects(), events);
+        SiteRun.Transition transition = state.next(event);
+        state = transition.state();
+        effects = transition.effects();
+        perform(effects, events);
       } catch (RuntimeException e) { // whatever it was: the run ends with its number
         if (before.isOver() || state.isOver()) {
           // Not even the end can be journaled: say it all the same, it holds nothing but a code.
           LOG.error("run {}: {}", id, words(e), e);
-          sayEnd(transition.effects());
+          sayEnd(effects);
           return;
         }
         events.clear();
@@ -334,31 +298,34 @@ final class RunOwner {
   }
 
   private void perform(List<SiteEffect> effects, Deque<SiteEvent> events) {
-    Optional<SiteRecord> record = Optional.empty();
+    List<SiteRecord> records = new ArrayList<>();
     List<RunFrames.Saying> sayings = new ArrayList<>();
     boolean update = false;
     boolean forget = false;
     for (SiteEffect effect : effects) {
       switch (effect) {
-        case SiteEffect.Write write -> record = Optional.of(write.record());
+        case SiteEffect.Write write -> records.add(write.record());
         case SiteEffect.AskGate ask -> events.add(askGate());
         case SiteEffect.SayAccepted say -> sayings.add(answer(Verdict.ACCEPTED));
         case SiteEffect.SayPending say -> sayings.add(answer(Verdict.PENDING));
         case SiteEffect.SayEnded say -> sayings.add(end(say.code()));
-        case SiteEffect.Absorb absorb -> events.add(absorb(absorb.round()));
+        case SiteEffect.Absorb absorb -> events.add(absorb(absorb));
         case SiteEffect.Compute compute -> events.add(compute(compute.round()));
-        case SiteEffect.Send send -> {
-          sayings.add(update(send));
-          update = true;
+        case SiteEffect.Mask mask -> events.add(mask(mask));
+        case SiteEffect.Say say -> {
+          update = say.message() instanceof SiteMessage.Mask;
+          sayings.add(
+              RunFrames.secure(
+                  id, say, Optional.ofNullable(update ? masked : null), track.course().layout()));
         }
         case SiteEffect.Forget f -> forget = true;
+        case SiteEffect.Note note -> note("refused", note.line());
       }
     }
-    List<Outgoing> rows = sayings.stream().map(RunFrames.Saying::row).toList();
-    write(record, rows);
+    write(records, sayings.stream().map(RunFrames.Saying::row).toList());
     if (update) {
       sendUpdate(sayings.getFirst().frame());
-    } else {
+    } else if (ending == null || state.isOver()) {
       sayings.forEach(saying -> uplink.send(saying.frame()));
     }
     if (forget) {
@@ -366,10 +333,10 @@ final class RunOwner {
     }
   }
 
-  private void write(Optional<SiteRecord> record, List<Outgoing> rows) {
+  private void write(List<SiteRecord> records, List<Outgoing> rows) {
     Journal journal = house.journal();
     long now = house.now();
-    if (record.isEmpty()) {
+    if (records.isEmpty()) {
       if (rows.isEmpty()) {
         return;
       }
@@ -380,19 +347,21 @@ final class RunOwner {
       }
       return;
     }
-    switch (record.get()) {
+    switch (records.getFirst()) {
       case SiteRecord.Agreed a -> {
         journal.agreed(run.key(), rows, now);
         agreed = true;
       }
       case SiteRecord.Computed done -> {
         Words current = java.util.Objects.requireNonNull(words, "computed before it is written");
-        journal.computed(run.key(), done, track.stand(current), rows, now);
+        List<SiteRecord> more = records.subList(1, records.size());
+        journal.computed(run.key(), done, more, track.stand(current), rows, now);
         if (current.file() != null) {
           sweep();
         }
       }
       case SiteRecord.Over over -> journal.over(run.key(), over, rows, now);
+      default -> journal.secured(run.key(), records, rows, now);
     }
   }
 
@@ -406,22 +375,11 @@ final class RunOwner {
         : RunFrames.refusal(id.value(), run.digest(), code);
   }
 
-  private RunFrames.Saying update(SiteEffect.Send send) {
-    Words current = java.util.Objects.requireNonNull(words, "an update is kept until the next");
-    Optional<Layout> form = Optional.ofNullable(layout);
-    return RunFrames.update(
-        id,
-        new RunFrames.RoundNumber(send.round(), attempt),
-        send.broadcast(),
-        current,
-        form.or(() -> Optional.of(track.course().layout())));
-  }
-
   private void sendUpdate(SiteFrame frame) {
     if (ending != null) {
       return;
     }
-    Words current = words;
+    Words current = masked;
     try {
       if (current != null && current.small() == null) {
         uplink.upload(current.digest(), current.source(this::requireGoing));
@@ -467,20 +425,18 @@ final class RunOwner {
         ", ", datasets.stream().map(dataset -> dataset.description().id().value()).toList());
   }
 
-  private SiteEvent absorb(int round) {
+  private SiteEvent absorb(SiteEffect.Absorb effect) {
+    int round = effect.round();
     try {
       if (round > 1) {
-        Sum before = sum;
+        OpenedSum before = sum;
         if (before == null || before.round() != round - 1) {
           throw new SundException(ErrorCode.INTERNAL, "the sum of the round before is not here");
         }
         sum = null;
-        byte[] bytes = before.bytes();
-        if (bytes != null) {
-          track.absorb(before.participants(), bytes);
-        } else {
-          track.absorb(before.round(), before.participants(), before.file());
-        }
+        before.requireTrue(
+            track.course(), security, effect.key().orElseThrow(), effect.survivors(), cores());
+        before.absorbInto(track);
       }
       return new SiteEvent.Absorbed(round, track.digest());
     } catch (IOException | RuntimeException e) {
@@ -488,10 +444,51 @@ final class RunOwner {
     }
   }
 
+  private Workers cores() {
+    return house.keys().cores();
+  }
+
+  /**
+   * The last sum leads to the result, which the hub hands over: a false one is told to the steward,
+   * who can tell the researcher.
+   */
+  private void checkLast(RunEnded end) {
+    if (!(state.phase() instanceof SiteRun.Phase.Offering sent)) {
+      return;
+    }
+    try {
+      SumKey key = sent.attempts().offered().get(end.getOpened());
+      OpenedSum last =
+          fetch(
+              new OpenedSum.Named(end.getLast(), end.getParticipants(), end.getCheck()),
+              sent.round());
+      if (key == null) {
+        throw new SundException(
+            ErrorCode.HUB_DEVIATES, "the last sum is of an attempt that this site did not join");
+      }
+      last.requireTrue(
+          track.course(),
+          security,
+          key,
+          sent.attempts().signed().orElse(run.spec().participants()),
+          cores());
+    } catch (SundException e) {
+      if (e.code() == ErrorCode.PEER_UNREACHABLE) {
+        note("unchecked", "the last sum could not be fetched, so it was not checked");
+      } else {
+        note(
+            "refused",
+            "the last sum, from which the hub made the result, is false: " + e.getMessage());
+      }
+    } catch (IOException e) {
+      note("unchecked", "the last sum cannot be read again, so it was not checked");
+    }
+  }
+
   private SiteEvent compute(int round) {
     try {
       Gate.Answer.Allowed allowed =
-          switch (gate.ask()) {
+          switch (gate.admit(house.now())) {
             case Gate.Answer.Allowed yes -> yes;
             case Gate.Answer.AwaitsSteward awaits ->
                 throw new SundException(ErrorCode.REFUSED_BY_POLICY, awaits.why());
@@ -507,10 +504,34 @@ final class RunOwner {
           Words.write(
               form,
               folder.resolve("update-" + round),
+              house.keys().vault(),
               this::requireGoing,
               out -> data.contribute(allowed, track.course(), out));
-      layout = form;
       return new SiteEvent.Computed(round, words.digest());
+    } catch (IOException | RuntimeException e) {
+      return failed(e);
+    }
+  }
+
+  private SiteEvent mask(SiteEffect.Mask effect) {
+    Words plain = java.util.Objects.requireNonNull(words, "an update is kept until the next");
+    try {
+      Masking made =
+          Masking.of(
+              effect,
+              plain,
+              track.course().layout(),
+              security,
+              folder,
+              this::requireGoing,
+              cores());
+      masked = made.words();
+      return new SiteEvent.Masked(
+          effect.round(),
+          effect.attempt(),
+          made.words().digest(),
+          made.words().size(),
+          made.check());
     } catch (IOException | RuntimeException e) {
       return failed(e);
     }
@@ -548,6 +569,7 @@ final class RunOwner {
   private void forget() {
     free();
     words = null;
+    masked = null;
     FilesOf.delete(folder);
     onOver.accept(id);
   }
@@ -569,13 +591,8 @@ final class RunOwner {
     if (file != null) {
       kept.add(file);
     }
-    try (Stream<Path> list = Files.list(folder)) {
-      for (Path path : list.toList()) {
-        String name = String.valueOf(path.getFileName());
-        if (!kept.contains(name) && !name.endsWith(".part")) {
-          Files.deleteIfExists(path);
-        }
-      }
+    try {
+      FilesOf.keepOnly(folder, kept);
     } catch (IOException e) {
       LOG.warn("run {}: an old file cannot be removed: {}", id, e.getClass().getSimpleName());
     }

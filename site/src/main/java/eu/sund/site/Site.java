@@ -154,6 +154,7 @@ public final class Site implements AutoCloseable {
             () -> datasets,
             roster,
             options.protection(),
+            SecureKeys.of(folder),
             options.clock(),
             workers);
     Deferred uplink = new Deferred();
@@ -223,6 +224,7 @@ public final class Site implements AutoCloseable {
         switch (frame.getFrameCase()) {
           case PROPOSAL -> desk.proposed(frame.getProposal());
           case ROUND_CALL -> desk.called(frame.getRoundCall());
+          case SECURE -> desk.secure(frame.getSecure());
           case RUN_ENDED -> desk.ended(frame.getRunEnded());
           case ROSTER -> take(frame.getRoster().getSigned().toByteArray());
           default -> LOG.warn("the hub sent {}, which is not for sites", frame.getFrameCase());

@@ -61,6 +61,11 @@ public record SiteFolder(Path root, SiteSettings settings) {
     return root.resolve("signing");
   }
 
+  /** The file of the key that encrypts the site's part of open rounds. */
+  Path vault() {
+    return signing().resolve("vault.key");
+  }
+
   /** The file of the network's officers, pinned when the site joined. */
   public Path officers() {
     return root.resolve(OFFICERS);

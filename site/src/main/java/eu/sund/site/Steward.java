@@ -43,6 +43,7 @@ public final class Steward implements AutoCloseable {
    * @param study the digest of the signed study: what an approval is bound to
    * @param key the researcher's public key, {@code ed25519:…}
    * @param cohort which patients, as a filter; empty for all
+   * @param rho what it costs of the budgets; 0 for a study without differential privacy
    */
   public record Pending(
       RunId run,
@@ -55,6 +56,7 @@ public final class Steward implements AutoCloseable {
       String formula,
       String cohort,
       String analysis,
+      double rho,
       Instant firstSeen) {}
 
   /**
@@ -80,8 +82,9 @@ public final class Steward implements AutoCloseable {
   /**
    * Something that left the house.
    *
-   * @param kind enrolment, renewal, catalogue, answer, update, failure or stop
-   * @param tensors name, shape and encoding of each tensor of an update
+   * @param kind enrolment, renewal, catalogue, answer, failure or stop; in a round agreement, keys,
+   *     shares, update, confirmation, unmasking or restart
+   * @param tensors name, shape and encoding of each tensor of an update, which is masked
    * @param words bytes of ring words among the bytes
    * @param bytes of the message before encryption
    */
@@ -107,7 +110,8 @@ public final class Steward implements AutoCloseable {
             h ->
                 h.createQuery(
                         "SELECT id, study_digest, title, purpose, researcher, researcher_key,"
-                            + " datasets, formula, cohort, analysis, first_seen FROM run WHERE"
+                            + " datasets, formula, cohort, analysis, coalesce(rho, 0) AS rho,"
+                            + " first_seen FROM run LEFT JOIN quote ON quote.run = run.id WHERE"
                             + " state = 'pending' ORDER BY first_seen")
                     .map((rows, context) -> pendingOf(rows))
                     .list());
@@ -125,6 +129,7 @@ public final class Steward implements AutoCloseable {
         rows.getString("formula"),
         rows.getString("cohort"),
         rows.getString("analysis"),
+        rows.getDouble("rho"),
         Instant.ofEpochMilli(rows.getLong("first_seen")));
   }
 

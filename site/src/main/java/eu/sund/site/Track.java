@@ -153,7 +153,7 @@ final class Track implements AutoCloseable {
     return new Journal.Stand(
         base,
         baseFile,
-        words.small(),
+        words.atRest(),
         file == null ? null : String.valueOf(file.getFileName()),
         absorbed);
   }

@@ -23,11 +23,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * The ring words of one update: small ones in memory, large ones in a file.
  *
+ * @param digest of the words themselves, however they lie on disk
  * @param small the bytes, or null
  * @param file where they lie, or null
+ * @param vault what they lie sealed in, of words that are kept; null of masked ones, which leave
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
-record Words(Digest digest, long size, byte @Nullable [] small, @Nullable Path file) {
+record Words(
+    Digest digest, long size, byte @Nullable [] small, @Nullable Path file, @Nullable Vault vault) {
 
   /** What writes words. */
   interface Writer {
@@ -43,34 +46,85 @@ record Words(Digest digest, long size, byte @Nullable [] small, @Nullable Path f
    * Lets {@code writer} write and keeps what it wrote.
    *
    * @param file where words that are not small go, whole or not at all
+   * @param vault what words that are kept are sealed in: on disk when this returns; null for masked
+   *     words, which are of no use after a crash
    * @param requireGoing asked at every block; throws to end the writing
    */
-  static Words write(Layout layout, Path file, Runnable requireGoing, Writer writer)
+  static Words write(
+      Layout layout, Path file, @Nullable Vault vault, Runnable requireGoing, Writer writer)
       throws IOException {
     if (isSmall(layout)) {
       byte[] bytes = new byte[(int) layout.bytes()];
       ByteBuffer buffer = ByteBuffer.wrap(bytes);
       writer.write(new Memory(buffer, requireGoing));
       requireWhole(buffer.position(), layout);
-      return new Words(Digest.of(bytes), bytes.length, bytes, null);
+      return new Words(Digest.of(bytes), bytes.length, bytes, null, vault);
     }
     Path temporary = file.resolveSibling(file.getFileName() + ".new");
-    MessageDigest sha256 = Digest.sha256();
-    long size;
+    Digesting words;
     try (FileChannel channel =
         FileChannel.open(
             temporary,
             StandardOpenOption.CREATE,
             StandardOpenOption.TRUNCATE_EXISTING,
             StandardOpenOption.WRITE)) {
-      writer.write(new Digesting(channel, sha256, requireGoing));
-      size = channel.position();
-      requireWhole(size, layout);
-      channel.force(true);
+      words = new Digesting(vault == null ? channel : vault.sealing(channel), requireGoing);
+      writer.write(words);
+      requireWhole(words.written, layout);
+      if (vault != null) {
+        channel.force(true);
+      }
     }
     Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
-    FilesOf.force(file.getParent());
-    return new Words(Digest.from(sha256), size, null, file);
+    if (vault != null) {
+      FilesOf.force(file.getParent());
+    }
+    return new Words(Digest.from(words.sha256), words.written, null, file, vault);
+  }
+
+  /**
+   * The words that a site kept.
+   *
+   * @param sealed small ones as {@link #atRest} gave them, or null
+   * @param file where large ones lie, or null
+   * @throws SundException with {@code STORAGE_FAILED} if they are not there or not those of the
+   *     digest, or as {@link Vault#open}
+   */
+  static Words kept(Digest digest, Vault vault, byte @Nullable [] sealed, @Nullable Path file)
+      throws IOException {
+    MessageDigest sha256 = Digest.sha256();
+    byte[] small = null;
+    long size;
+    try (FilesOf.OpenBlob blob = vault.open(lying(sealed, file))) {
+      size = blob.size();
+      ByteBuffer part = ByteBuffer.allocate((int) Math.min(size, Protocol.CHUNK_BYTES_MAX));
+      for (long at = 0; at < size; at += part.limit()) {
+        blob.read(at, part.clear().limit((int) Math.min(size - at, part.capacity())));
+        sha256.update(part.flip());
+      }
+      if (file == null) {
+        small = part.array();
+      }
+    }
+    // A damaged file, or another key than the one that they were sealed with.
+    if (!Digest.from(sha256).equals(digest)) {
+      throw new SundException(
+          ErrorCode.STORAGE_FAILED,
+          "the words of the open round cannot be read: they, or the key in signing/vault.key, are"
+              + " not those that were written");
+    }
+    return new Words(digest, size, small, file, vault);
+  }
+
+  private static FilesOf.OpenBlob lying(byte @Nullable [] sealed, @Nullable Path file)
+      throws IOException {
+    if (file != null) {
+      return new FilesOf.FileBlob(file);
+    }
+    if (sealed == null) {
+      throw new SundException(ErrorCode.STORAGE_FAILED, "the words of the open round are missing");
+    }
+    return FilesOf.inMemory(sealed);
   }
 
   private static void requireWhole(long written, Layout layout) {
@@ -81,8 +135,20 @@ record Words(Digest digest, long size, byte @Nullable [] small, @Nullable Path f
     }
   }
 
+  /** Small words as the journal keeps them, or null. */
+  byte @Nullable [] atRest() {
+    return small == null || vault == null ? null : vault.seal(small);
+  }
+
+  private void requireMasked() {
+    if (vault != null) {
+      throw new IllegalStateException("words without masks stay in the house");
+    }
+  }
+
   /** The words as they stand in a frame. */
   eu.sund.transport.wire.Words frame() {
+    requireMasked();
     if (small != null) {
       return eu.sund.transport.wire.Words.newBuilder()
           .setInline(UnsafeByteOperations.unsafeWrap(small))
@@ -93,8 +159,19 @@ record Words(Digest digest, long size, byte @Nullable [] small, @Nullable Path f
         .build();
   }
 
+  /** The words where they lie. */
+  FilesOf.OpenBlob open() throws IOException {
+    if (small != null) {
+      return FilesOf.inMemory(small);
+    }
+    FilesOf.FileBlob blob =
+        new FilesOf.FileBlob(java.util.Objects.requireNonNull(file, "words lie somewhere"));
+    return vault == null ? blob : vault.open(blob);
+  }
+
   /** The words of the file for uploading. */
   BlobSource source(Runnable requireGoing) throws IOException {
+    requireMasked();
     if (file == null) {
       throw new IllegalStateException("small words are not uploaded");
     }
@@ -142,23 +219,33 @@ record Words(Digest digest, long size, byte @Nullable [] small, @Nullable Path f
     public void close() {}
   }
 
-  /** A channel into a file that digests on the way. */
-  private record Digesting(FileChannel channel, MessageDigest sha256, Runnable requireGoing)
-      implements WritableByteChannel {
+  /** A channel that counts and digests on the way. */
+  private static final class Digesting implements WritableByteChannel {
+    private final WritableByteChannel out;
+    private final Runnable requireGoing;
+    private final MessageDigest sha256 = Digest.sha256();
+    private long written;
+
+    Digesting(WritableByteChannel out, Runnable requireGoing) {
+      this.out = out;
+      this.requireGoing = requireGoing;
+    }
+
     @Override
     public int write(ByteBuffer source) throws IOException {
       requireGoing.run();
       int count = source.remaining();
       sha256.update(source.duplicate());
       while (source.hasRemaining()) {
-        channel.write(source);
+        out.write(source);
       }
+      written += count;
       return count;
     }
 
     @Override
     public boolean isOpen() {
-      return channel.isOpen();
+      return out.isOpen();
     }
 
     @Override

@@ -63,12 +63,13 @@ class GateTest {
 
   @Test
   void participantsAllInRoster_allows() {
-    assertThat(ask(with(house.glm(1), "tartu", "turku"))).isInstanceOf(Gate.Answer.Allowed.class);
+    assertThat(ask(with(house.glm(1), "oslo", "tartu", "turku")))
+        .isInstanceOf(Gate.Answer.Allowed.class);
   }
 
   @Test
   void participantNotInRoster_refuses() {
-    RunSpec spec = with(house.glm(1), "tartu", "turku", "vaasa");
+    RunSpec spec = with(house.glm(1), "oslo", "tartu", "turku", "vaasa");
     assertRefused(spec, ErrorCode.NOT_IN_ROSTER);
     assertThat(ask(spec).toString()).contains("vaasa").doesNotContain("tartu");
   }
@@ -87,14 +88,17 @@ class GateTest {
       Gate gate =
           new Gate(
               lent,
-              Proposed.read(with(house.glm(1), "tartu", "turku").encode(), TestHouse.analyses()));
+              Proposed.read(
+                  with(house.glm(1), "oslo", "tartu", "turku").encode(), TestHouse.analyses()));
       assertThat(gate.ask()).isInstanceOf(Gate.Answer.Allowed.class);
       Roster without =
           new Roster(
               TestHouse.NETWORK,
               2,
               TestOfficers.OFFICERS.fingerprint(),
-              List.of(TestOfficers.entry("turku", keeper.ownKey())));
+              List.of(
+                  TestOfficers.entry("turku", keeper.ownKey()),
+                  TestOfficers.entry("tartu", TestOfficers.raw(TestOfficers.TARTU))));
       keeper.accept(TestOfficers.signed(without).encode());
       assertThat(gate.ask()).isInstanceOf(Gate.Answer.Refused.class);
     }
@@ -174,23 +178,25 @@ class GateTest {
             new RunId("r-0000000000000001"),
             signed,
             house.codebook(),
-            List.of(new SiteId("turku")),
+            TestHouse.SITES,
             new AnalysisRef("glm", 1));
     assertRefused(spec, ErrorCode.SIGNATURE_INVALID);
   }
 
   @Test
   void notAmongTheParticipants_refuses() {
-    RunSpec spec = house.glm(1);
-    assertRefused(
-        new RunSpec(
-            spec.network(),
-            spec.id(),
-            spec.study(),
-            spec.codebook(),
-            List.of(new SiteId("tartu")),
-            spec.analysis()),
-        ErrorCode.REFUSED_BY_POLICY);
+    assertRefused(with(house.glm(1), "oslo", "riga", "tartu"), ErrorCode.REFUSED_BY_POLICY);
+  }
+
+  /** Two sites know each other's numbers from their sum. */
+  @Test
+  void twoSites_refuses() {
+    RunSpec two = with(house.glm(1), "tartu", "turku");
+    assertRefused(two, ErrorCode.REFUSED_BY_POLICY);
+    assertThat(ask(two).toString())
+        .contains("2 participants and needs 3")
+        .doesNotContain("not among");
+    assertRefused(with(house.glm(1), "turku"), ErrorCode.REFUSED_BY_POLICY);
   }
 
   @Test
@@ -221,7 +227,7 @@ class GateTest {
     house.policy("each-study");
     RunSpec spec = house.glm(1);
     assertThat(ask(spec)).isInstanceOf(Gate.Answer.AwaitsSteward.class);
-    FakeHub hub = new FakeHub(spec);
+    FakeHub hub = house.hub(spec);
     try (TestHouse.Life life = house.life(hub);
         Steward steward = house.steward()) {
       life.desk.proposed(hub.proposal());

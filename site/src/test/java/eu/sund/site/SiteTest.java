@@ -12,6 +12,7 @@ import eu.sund.core.RunId;
 import eu.sund.core.SundException;
 import eu.sund.governance.roster.Officers;
 import eu.sund.governance.roster.SignedRoster;
+import eu.sund.privacy.protocol.SiteMessage;
 import eu.sund.transport.BlobHandler;
 import eu.sund.transport.BlobSource;
 import eu.sund.transport.Endpoint;
@@ -131,6 +132,18 @@ class SiteTest {
     return folder;
   }
 
+  /** All that the hub has for the site. */
+  private void say(FakeHub hub) {
+    for (var frame = hub.take(); frame.isPresent(); frame = hub.take()) {
+      send(frame.get().toBuilder());
+    }
+  }
+
+  private Verdict answer(FakeHub hub) throws InterruptedException {
+    hub.send(next());
+    return hub.last().getAnswer().getVerdict();
+  }
+
   private void send(HubFrame.Builder frame) {
     SiteChannel to = Objects.requireNonNull(channel, "no site is connected");
     assertThat(to.send(frame.build())).isTrue();
@@ -212,7 +225,7 @@ class SiteTest {
       SignedRoster older = TestOfficers.signed(TestOfficers.roster(1, own));
       send(roster(older));
       send(roster(older));
-      send(HubFrame.newBuilder().setProposal(proposal(folder).proposal()));
+      send(HubFrame.newBuilder().setProposal(hub(site).proposal()));
       assertThat(next().getAnswer().getVerdict()).isEqualTo(Verdict.REFUSED_BY_SITE);
       assertThat(site.roster().current()).hasValue(TestOfficers.roster(2, own));
     }
@@ -231,7 +244,7 @@ class SiteTest {
     Files.writeString(folder.policy(), TestHouse.policyText("automatic"));
     try (Site site = Site.start(folder, TestHouse.analyses(), Site.Options.defaults())) {
       hello();
-      send(HubFrame.newBuilder().setProposal(proposal(folder).proposal()));
+      send(HubFrame.newBuilder().setProposal(hub(site).proposal()));
       assertThat(next().getAnswer().getCode()).isEqualTo(ErrorCode.NOT_IN_ROSTER.number());
       assertThat(site.roster().current()).isEmpty();
     }
@@ -244,15 +257,17 @@ class SiteTest {
                 .setSigned(ByteString.copyFrom(signed.encode())));
   }
 
-  private static FakeHub proposal(SiteFolder folder) {
+  private static FakeHub hub(Site site) {
+    SiteFolder folder = site.folder();
     return new FakeHub(
         new eu.sund.governance.study.RunSpec(
             TestHouse.NETWORK,
             new RunId("r-00000000000000aa"),
             TestHouse.study("glm", "{ family: binomial }"),
             new SiteDatasets(folder).list().getFirst().codebook(),
-            List.of(folder.settings().site()),
-            new eu.sund.core.AnalysisRef("glm", 1)));
+            TestHouse.SITES,
+            new eu.sund.core.AnalysisRef("glm", 1)),
+        () -> Optional.of(TestOfficers.roster(1, site.roster().ownKey())));
   }
 
   @Test
@@ -276,29 +291,42 @@ class SiteTest {
           .matches(d -> d.getId().equals("heart") && d.getSynthetic());
       assertThatThrownBy(() -> Site.start(folder, TestHouse.analyses(), Site.Options.defaults()))
           .hasMessageContaining("another process serves");
-      FakeHub hub = proposal(folder);
       send(roster(TestOfficers.signed(TestOfficers.roster(1, site.roster().ownKey()))));
-      send(HubFrame.newBuilder().setProposal(hub.proposal()));
-      assertThat(next().getAnswer().getVerdict()).isEqualTo(Verdict.PENDING);
+      FakeHub hub = hub(site);
+      say(hub);
+      assertThat(answer(hub)).isEqualTo(Verdict.PENDING);
       try (Steward steward = Steward.open(folder, clock)) {
         steward.approve(steward.pending().getFirst().study().hex(), "eva");
       }
-      assertThat(next().getAnswer().getVerdict()).isEqualTo(Verdict.ACCEPTED);
+      assertThat(answer(hub)).isEqualTo(Verdict.ACCEPTED);
       while (!hub.over) {
-        send(HubFrame.newBuilder().setRoundCall(hub.call()));
-        SiteFrame update = next();
-        assertThat(update.hasUpdate()).as("%s", update).isTrue();
-        hub.frames.add(update);
-        hub.absorb();
+        say(hub);
+        hub.send(next());
       }
+      assertThat(hub.said(SiteMessage.Mask.class)).hasSameSizeAs(hub.sums).hasSizeGreaterThan(4);
       assertThat(site.connected()).isTrue();
       new SiteDatasets(folder).remove(new DatasetId("heart"));
-      assertThat(next().getDatasets().getDatasetsCount()).isZero();
+      SiteFrame frame = next();
+      while (frame.hasSecure()) {
+        // What it said last, which the others' words made needless.
+        frame = next();
+      }
+      assertThat(frame.hasDatasets()).as("%s", frame).isTrue();
+      assertThat(frame.getDatasets().getDatasetsCount()).isZero();
     }
     try (Steward steward = Steward.open(folder, clock)) {
       assertThat(steward.outbox(Optional.empty()))
           .extracting(Steward.Left::kind)
-          .contains("enrolment", "catalogue", "answer", "update");
+          .contains(
+              "enrolment",
+              "catalogue",
+              "answer",
+              "agreement",
+              "keys",
+              "shares",
+              "update",
+              "confirmation",
+              "unmasking");
     }
   }
 

@@ -1,6 +1,7 @@
 package eu.sund.site;
 
 import eu.sund.algorithms.Analyses;
+import eu.sund.algorithms.dp.DpCount;
 import eu.sund.algorithms.regression.Glm;
 import eu.sund.connectors.Connector;
 import eu.sund.core.AnalysisRef;
@@ -23,6 +24,7 @@ import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 
 /** A site's folder with one small dataset, without a network. */
@@ -39,6 +41,8 @@ final class TestHouse {
       formula: ill ~ age + sex
       options: %s
       """;
+
+  static final List<SiteId> SITES = List.of(new SiteId("oslo"), new SiteId("tartu"), FakeHub.SELF);
 
   final Path root;
   final SiteFolder folder;
@@ -138,16 +142,30 @@ final class TestHouse {
         new RunId(String.format(java.util.Locale.ROOT, "r-%016x", number)),
         study,
         codebook(),
-        List.of(new SiteId("turku")),
+        SITES,
         new AnalysisRef(analysis, 1));
+  }
+
+  /** A run with one site more. */
+  RunSpec four(int number) {
+    RunSpec three = glm(number);
+    List<SiteId> sites = new ArrayList<>(SITES);
+    sites.add(1, new SiteId("riga"));
+    return new RunSpec(
+        NETWORK, three.id(), three.study(), three.codebook(), sites, three.analysis());
   }
 
   RunSpec glm(int number) {
     return run(number, study("glm", "{ family: binomial }"), "glm");
   }
 
+  /** A hub for a run, which goes by the roster of this house. */
+  FakeHub hub(RunSpec spec) {
+    return new FakeHub(spec, RosterKeeper.open(folder));
+  }
+
   static Analyses analyses() {
-    return new Analyses(List.of(new Glm(), new Bulk()));
+    return new Analyses(List.of(new Glm(), new Bulk(), new DpCount()));
   }
 
   /** One life of the site's process: everything on the caller's thread. */
@@ -164,6 +182,7 @@ final class TestHouse {
         () -> new SiteDatasets(folder).load(),
         RosterKeeper.open(folder),
         Protection.encodingOnly(),
+        SecureKeys.of(folder),
         InstantSource.system(),
         Runnable::run);
   }

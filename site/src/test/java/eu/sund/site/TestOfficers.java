@@ -2,6 +2,7 @@ package eu.sund.site;
 
 import eu.sund.core.Bytes;
 import eu.sund.core.SiteId;
+import eu.sund.core.port.Signer;
 import eu.sund.governance.roster.Officer;
 import eu.sund.governance.roster.Officers;
 import eu.sund.governance.roster.Roster;
@@ -11,12 +12,17 @@ import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.Signature;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
 
 /** Officers of a network and what they sign. */
 final class TestOfficers {
   static final KeyPair KARI = TestHouse.newKeys();
   static final KeyPair MATTI = TestHouse.newKeys();
   static final KeyPair TARTU = TestHouse.newKeys();
+  private static final Map<String, KeyPair> SITES =
+      Map.of("oslo", TestHouse.newKeys(), "riga", TestHouse.newKeys(), "tartu", TARTU);
   static final Officers OFFICERS = officers(TestHouse.NETWORK, KARI, MATTI);
 
   private TestOfficers() {}
@@ -34,13 +40,22 @@ final class TestOfficers {
     return new Roster.Entry(new SiteId(site), "FI", "Hospital of " + site, key);
   }
 
-  /** Turku with this key, and Tartu. */
+  /** The key of another site than the one under test. */
+  static Signer signer(String site) {
+    KeyPair keys = SITES.get(site);
+    return message -> sign(Objects.requireNonNull(keys, site), message);
+  }
+
+  /** Turku with this key, and the others. */
   static Roster roster(int version, Bytes turku) {
     return new Roster(
         TestHouse.NETWORK,
         version,
         OFFICERS.fingerprint(),
-        List.of(entry("turku", turku), entry("tartu", raw(TARTU))));
+        Stream.concat(
+                Stream.of(entry("turku", turku)),
+                SITES.entrySet().stream().map(site -> entry(site.getKey(), raw(site.getValue()))))
+            .toList());
   }
 
   static SignedRoster signed(Roster roster) {

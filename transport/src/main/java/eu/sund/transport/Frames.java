@@ -11,8 +11,8 @@ import eu.sund.transport.wire.Hello;
 import eu.sund.transport.wire.HubFrame;
 import eu.sund.transport.wire.Outcome;
 import eu.sund.transport.wire.RoundCall;
+import eu.sund.transport.wire.Secure;
 import eu.sund.transport.wire.SiteFrame;
-import eu.sund.transport.wire.UpdateFrame;
 import eu.sund.transport.wire.Verdict;
 import eu.sund.transport.wire.Words;
 import java.util.List;
@@ -31,6 +31,8 @@ final class Frames {
   private static final int CODEBOOK_MAX = 512 << 10;
   private static final int SPEC_MAX = 2 << 20;
   private static final int ROSTER_MAX = 2 << 20;
+  private static final int ATTEMPTS_MAX = 100_000;
+  private static final int SECURE_MAX = 64 << 10;
 
   private Frames() {}
 
@@ -43,7 +45,7 @@ final class Frames {
     switch (frame.getFrameCase()) {
       case HELLO -> hello(frame.getHello());
       case ANSWER -> answer(frame.getAnswer());
-      case UPDATE -> update(frame.getUpdate());
+      case SECURE -> secure(frame.getSecure());
       case RUN_FAILED -> {
         run(frame.getRunFailed().getRunId());
         int round = frame.getRunFailed().getRound();
@@ -90,6 +92,10 @@ final class Frames {
         int bytes = frame.getRoster().getSigned().size();
         require(0 < bytes && bytes <= ROSTER_MAX, "a roster must have 1 byte to 2 MiB");
       }
+      case SECURE -> {
+        secure(frame.getSecure());
+        require(!frame.getSecure().hasWords(), "the hub sends no words in an attempt");
+      }
       case REFUSED -> text("refusal", frame.getRefused().getMessage(), 2000);
       case PING -> {}
       case FRAME_NOT_SET -> throw Wire.invalid("a frame must not be empty");
@@ -132,18 +138,16 @@ final class Frames {
     }
   }
 
-  private static void update(UpdateFrame update) {
-    run(update.getRunId());
-    round(update.getRound());
-    digest("update digest", update.getSha256());
-    digest("base digest", update.getBaseDigest());
-    require(update.hasWords(), "an update must have words");
+  private static void secure(Secure secure) {
+    run(secure.getRunId());
+    round(secure.getRound());
     require(
-        update.getSize() == words(update.getWords()), "an update's size must be that of its words");
-    if (update.getWords().hasBlob()) {
-      require(
-          update.getWords().getBlob().getSha256().equals(update.getSha256()),
-          "an update's digest must be that of its blob");
+        1 <= secure.getAttempt() && secure.getAttempt() <= ATTEMPTS_MAX,
+        "an attempt must be 1 to 100000");
+    int bytes = secure.getMessage().size();
+    require(0 < bytes && bytes <= SECURE_MAX, "a secure message must have 1 byte to 64 KiB");
+    if (secure.hasWords()) {
+      words(secure.getWords());
     }
   }
 

@@ -8,23 +8,23 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Rows in memory, cut into blocks of a chosen size. */
-final class MemoryRows implements Rows {
+public final class MemoryRows implements Rows {
   private final List<Variable> variables;
   private final List<double[]> rows;
   private final int blockRows;
 
-  MemoryRows(List<Variable> variables, List<double[]> rows, int blockRows) {
+  public MemoryRows(List<Variable> variables, List<double[]> rows, int blockRows) {
     this.variables = variables;
     this.rows = rows;
     this.blockRows = blockRows;
   }
 
-  MemoryRows(List<Variable> variables, List<double[]> rows) {
+  public MemoryRows(List<Variable> variables, List<double[]> rows) {
     this(variables, rows, BLOCK_ROWS);
   }
 
   /** Row i goes to site i mod n. */
-  static List<MemoryRows> split(List<Variable> variables, List<double[]> rows, int sites) {
+  public static List<MemoryRows> split(List<Variable> variables, List<double[]> rows, int sites) {
     List<MemoryRows> split = new ArrayList<>();
     for (int s = 0; s < sites; s++) {
       List<double[]> own = new ArrayList<>();

@@ -168,9 +168,20 @@ final class HubCommands {
   }
 
   @Command(name = "start", description = "Serve the network until stopped.")
-  int start(@Mixin Home home) throws InterruptedException {
+  int start(
+      @Mixin Home home,
+      @Option(
+              names = "--keep-received",
+              paramLabel = "DIR",
+              description = "keep all masked words that sites send, for an auditor to look at")
+          @Nullable Path received)
+      throws InterruptedException {
     Logging.serve();
-    Hub hub = Hub.start(home.path(), Analyses.builtIn(), Hub.Options.usual());
+    Hub hub =
+        Hub.start(
+            home.path(),
+            Analyses.builtIn(),
+            Hub.Options.usual().keeping(Optional.ofNullable(received)));
     home.console()
         .say(
             "Hub '"

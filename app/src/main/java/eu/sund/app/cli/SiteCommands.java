@@ -7,6 +7,8 @@ import eu.sund.core.Digest;
 import eu.sund.core.ErrorCode;
 import eu.sund.core.RunId;
 import eu.sund.core.SundException;
+import eu.sund.governance.budget.Account;
+import eu.sund.governance.budget.Budget;
 import eu.sund.governance.document.DatasetDescription;
 import eu.sund.governance.study.PublicKeys;
 import eu.sund.site.LocalEvaluation;
@@ -36,7 +38,11 @@ import picocli.CommandLine.Parameters;
     description = "Run a hospital's site: join, register data, decide on studies, see what left.",
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {SiteCommands.DatasetCommands.class, SiteRosterCommand.class})
+    subcommands = {
+      SiteCommands.DatasetCommands.class,
+      SiteRosterCommand.class,
+      SiteBudgetCommand.class
+    })
 final class SiteCommands {
   /** The beginning of the line that says that a site is connected. */
   static final String CONNECTED = "Connected";
@@ -171,6 +177,11 @@ final class SiteCommands {
                 + ": "
                 + study.formula());
         console.say("  patients    " + (study.cohort().isEmpty() ? "all" : study.cohort()));
+        if (study.rho() > 0) {
+          double delta = Budget.DEFAULT.delta();
+          console.say("  costs       rho " + study.rho() + " of the budgets: this study");
+          console.say("              " + Account.words(study.rho(), delta));
+        }
         console.say("  study       " + study.study() + "  first seen " + study.firstSeen());
         console.say("");
       }
@@ -195,6 +206,7 @@ final class SiteCommands {
     map.put("formula", study.formula());
     map.put("cohort", study.cohort());
     map.put("analysis", study.analysis());
+    map.put("rho", study.rho());
     map.put("firstSeen", study.firstSeen().toString());
     return map;
   }
@@ -310,13 +322,13 @@ final class SiteCommands {
             .console()
             .say(
                 String.format(
-                        "%s  %-10s %s%s  %d bytes  %s",
+                        "%s  %-12s %s%s  %d bytes  %s",
                         left.at(),
                         left.kind(),
                         left.run().map(RunId::value).orElse(""),
                         round,
                         left.bytes(),
-                        left.tensors())
+                        contents(left))
                     .stripTrailing());
         Map<String, Object> map = new LinkedHashMap<>();
         map.put("at", left.at().toString());
@@ -337,6 +349,20 @@ final class SiteCommands {
       house.console().answer(Map.of("bytes", total, "entries", documents));
     }
     return ExitCodes.OK;
+  }
+
+  /** What a row of a round holds, in a few words; other rows are explained by their kind. */
+  private static String contents(Steward.Left left) {
+    return switch (left.kind()) {
+      case "agreement" -> "a signature: it starts from the same model as the others";
+      case "keys" -> "public keys for this attempt";
+      case "shares" -> "sealed boxes, one for each other site";
+      case "update" -> "masked: " + left.tensors();
+      case "confirmation" -> "a signature: which sites the sum holds";
+      case "unmasking" -> "shares that open the sum of all sites and nothing else";
+      case "restart" -> "the attempt is given up";
+      default -> left.tensors();
+    };
   }
 
   @Command(

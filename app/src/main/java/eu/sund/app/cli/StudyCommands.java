@@ -1,8 +1,10 @@
 package eu.sund.app.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import eu.sund.algorithms.dp.DpResult;
 import eu.sund.algorithms.regression.GlmResult;
 import eu.sund.app.report.CsvReport;
+import eu.sund.app.report.DpTable;
 import eu.sund.app.report.HtmlReport;
 import eu.sund.app.report.ResultTable;
 import eu.sund.app.report.RunFacts;
@@ -166,12 +168,18 @@ final class StudyCommands {
     }
     ResultReply reply = desk.result(new RunId(run.getRunId()));
     byte[] json = reply.getJson().toByteArray();
-    GlmResult result = Desk.read(json);
+    Optional<DpResult> noisy = Desk.readDp(json);
     RunFacts facts = facts(desk, run, study, Digest.of(json));
     try {
       if (console.json()) {
         console.answer(Map.of("run", document(run), "result", JSON.readTree(json)));
-      } else {
+      }
+      if (noisy.isPresent()) {
+        show(noisy.get(), json, facts, console, out);
+        return ExitCodes.OK;
+      }
+      GlmResult result = Desk.read(json);
+      if (!console.json()) {
         console.say("");
         ResultTable.print(result, console.out(), Terminal.isInteractive());
         label(facts, console);
@@ -186,6 +194,23 @@ final class StudyCommands {
           ErrorCode.STORAGE_FAILED, "the result cannot be written: " + e.getMessage(), e);
     }
     return ExitCodes.OK;
+  }
+
+  private static void show(
+      DpResult result, byte[] json, RunFacts facts, Console console, Optional<Path> out)
+      throws IOException {
+    if (!console.json()) {
+      console.say("");
+      DpTable.print(result, console.out());
+      label(facts, console);
+    }
+    if (out.isPresent()) {
+      Files.createDirectories(out.get());
+      Files.write(out.get().resolve("result.json"), json);
+      Files.writeString(out.get().resolve("result.csv"), DpTable.csv(result));
+      console.say("");
+      console.say("Written to " + out.get() + ": result.json, result.csv");
+    }
   }
 
   /** Figures of made-up patients must not pass for those of people. */

@@ -37,6 +37,7 @@ import picocli.CommandLine.Spec;
       "                   sund site outbox          see exactly what left the house",
       "Ask the network:   sund researcher enrol     get your keys",
       "                   sund study run            ask, follow, and get the result",
+      "Count privacy:     sund privacy epsilon      what noise is worth, and its inverse",
       "",
       "Every command explains itself with --help and prints one JSON document with --json.",
       ""
@@ -55,6 +56,7 @@ import picocli.CommandLine.Spec;
       RosterCommands.class,
       ResearcherCommands.class,
       StudyCommands.class,
+      PrivacyCommands.class,
       SynthCommands.class,
       WarmupCommand.class
     })

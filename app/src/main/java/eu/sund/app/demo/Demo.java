@@ -81,6 +81,7 @@ public final class Demo {
       List<DemoFigures.SiteFigures> sites =
           network.evaluate(hospitals, DemoStudies.training(), training.json());
       report.sites(sites);
+      report.hubView(hospitals, network.received());
       double seconds = (nanoTime.getAsLong() - start) / 1e9;
       closing(seconds);
       return new DemoFigures(
@@ -141,10 +142,11 @@ public final class Demo {
   private void closing(double seconds) {
     out.println();
     out.println(
-        "No patient record left a hospital: each sent only the sums that 'sund site outbox'"
+        "No patient record left a hospital: each sent only masked sums, which 'sund site outbox'"
             + " lists.");
     out.println(
-        "Until secure aggregation comes, the hub sees each site's sums; it never sees a row.");
+        "The hub could open the sum over all hospitals and nothing else: the masks cancel only"
+            + " there.");
     out.printf(Locale.ROOT, "%.1f seconds from start to end.%n", seconds);
   }
 }

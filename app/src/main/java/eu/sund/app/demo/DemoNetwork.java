@@ -110,11 +110,21 @@ public final class DemoNetwork implements AutoCloseable {
 
   private String startHub(Path hub) {
     if (inThisProcess) {
-      servers.add(Hub.start(hub, Analyses.builtIn(), Hub.Options.usual()));
+      servers.add(
+          Hub.start(hub, Analyses.builtIn(), Hub.Options.usual().keeping(Optional.of(received()))));
       return "in this process";
     }
-    return launch("hub", "Hub ", List.of("hub", "start", "--dir", hub.toString()))
+    return launch(
+            "hub",
+            "Hub ",
+            List.of(
+                "hub", "start", "--dir", hub.toString(), "--keep-received", received().toString()))
         .awaitReady(START_MAX);
+  }
+
+  /** All that the hub received from sites, beside the signatures and keys of the protocol. */
+  Path received() {
+    return folder.resolve("hub-received");
   }
 
   private void startSites(List<DemoSite> hospitals) {

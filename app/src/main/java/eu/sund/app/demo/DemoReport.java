@@ -1,6 +1,11 @@
 package eu.sund.app.demo;
 
+import eu.sund.app.demo.data.DemoSite;
+import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -71,5 +76,41 @@ final class DemoReport {
 
   private static String auc(@Nullable Double auc) {
     return auc == null ? "–" : String.format(Locale.ROOT, "%.3f", auc);
+  }
+
+  /**
+   * What the hub could see of each hospital, and whether its bytes are as frequent as noise's: the
+   * statistic of 256 equally frequent values has mean 255 and standard deviation 23.
+   */
+  void hubView(List<DemoSite> hospitals, Path received) throws IOException {
+    out.println();
+    out.println(
+        "What the hub could see of each hospital's updates, all rounds of both studies (noise has"
+            + " a chi-square");
+    out.println("of 255 ± 23 over the 256 byte values):");
+    for (DemoSite hospital : hospitals) {
+      byte[] bytes = Files.readAllBytes(received.resolve(hospital.id() + ".words"));
+      out.printf(
+          Locale.ROOT,
+          "  %-22s %,8d bytes  %s …  chi-square %.0f%n",
+          hospital.place() + " (" + hospital.country() + ")",
+          bytes.length,
+          HexFormat.ofDelimiter(" ").formatHex(bytes, 0, 12),
+          chiSquare(bytes));
+    }
+  }
+
+  /** How far the frequencies of the 256 byte values are from equal. */
+  static double chiSquare(byte[] bytes) {
+    long[] counts = new long[256];
+    for (byte b : bytes) {
+      counts[b & 0xff]++;
+    }
+    double expected = bytes.length / 256.0;
+    double sum = 0;
+    for (long count : counts) {
+      sum += (count - expected) * (count - expected) / expected;
+    }
+    return sum;
   }
 }

@@ -2,6 +2,7 @@ package eu.sund.app.researcher;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.google.protobuf.ByteString;
+import eu.sund.algorithms.dp.DpResult;
 import eu.sund.algorithms.regression.GlmResult;
 import eu.sund.core.ErrorCode;
 import eu.sund.core.RunId;
@@ -22,6 +23,7 @@ import java.io.IOException;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
@@ -142,6 +144,22 @@ public final class Desk implements AutoCloseable {
   public static GlmResult read(byte[] json) {
     try {
       return JSON.readValue(json, GlmResult.class);
+    } catch (IOException e) {
+      throw new SundException(
+          ErrorCode.DOCUMENT_INVALID, "the result is not one that this program knows", e);
+    }
+  }
+
+  /**
+   * Reads a result with differential privacy; empty if it is of another analysis.
+   *
+   * @throws SundException with {@code DOCUMENT_INVALID} if it is none of this program's
+   */
+  public static Optional<DpResult> readDp(byte[] json) {
+    try {
+      return JSON.readTree(json).path("analysis").asText().startsWith("dp-")
+          ? Optional.of(JSON.readValue(json, DpResult.class))
+          : Optional.empty();
     } catch (IOException e) {
       throw new SundException(
           ErrorCode.DOCUMENT_INVALID, "the result is not one that this program knows", e);

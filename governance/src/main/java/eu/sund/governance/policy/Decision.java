@@ -2,6 +2,7 @@ package eu.sund.governance.policy;
 
 import eu.sund.core.Codebook;
 import eu.sund.core.DatasetId;
+import eu.sund.core.Encoding;
 import eu.sund.core.Formula;
 import eu.sund.core.ResearcherId;
 import eu.sund.core.StudySpec;
@@ -50,6 +51,12 @@ final class Decision {
   private void checkRun() {
     if (!run.network().equals(request.network())) {
       refuse(Rule.NETWORK_DIFFERS, "the run belongs to another network");
+    }
+    if (run.participants().size() < Encoding.SITES_MIN) {
+      refuse(
+          Rule.SITES_TOO_FEW,
+          "the run has %s participants and needs %s, so that a sum never shows one of them"
+              .formatted(run.participants().size(), Encoding.SITES_MIN));
     }
     if (!run.participants().contains(request.site())) {
       refuse(Rule.SITE_NOT_ASKED, "this site is not among the run's participants");

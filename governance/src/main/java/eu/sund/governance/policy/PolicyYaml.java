@@ -3,6 +3,7 @@ package eu.sund.governance.policy;
 import eu.sund.core.DatasetId;
 import eu.sund.core.Names;
 import eu.sund.core.ResearcherId;
+import eu.sund.governance.budget.Budget;
 import eu.sund.governance.document.YamlDocument;
 import eu.sund.governance.document.YamlMap;
 import eu.sund.governance.document.YamlNode;
@@ -63,7 +64,7 @@ final class PolicyYaml {
       return;
     }
     YamlMap m = map.get();
-    m.only("researchers", "analyses", "approval", "patients-min");
+    m.only("researchers", "analyses", "approval", "patients-min", "budget");
     List<ResearcherId> researchers =
         m.required("researchers")
             .map(n -> n.distinct(i -> i.as(t -> known(t, named))))
@@ -84,7 +85,25 @@ final class PolicyYaml {
             .orElse(SitePolicy.PATIENTS_MIN_DEFAULT);
     rules.put(
         dataset.get(),
-        new SitePolicy.Rules(Set.copyOf(researchers), Set.copyOf(analyses), approval, patientsMin));
+        new SitePolicy.Rules(
+            Set.copyOf(researchers), Set.copyOf(analyses), approval, patientsMin, budget(m)));
+  }
+
+  private static Budget budget(YamlMap dataset) {
+    Optional<YamlMap> map = dataset.optional("budget").flatMap(YamlNode::map);
+    map.ifPresent(m -> m.only("dataset-epsilon", "researcher-epsilon", "delta"));
+    Budget usual = Budget.DEFAULT;
+    double lifetime = number(map, "dataset-epsilon", usual.datasetEpsilon());
+    double researcher = number(map, "researcher-epsilon", usual.researcherEpsilon());
+    double delta = number(map, "delta", usual.delta());
+    return dataset
+        .optional("budget")
+        .flatMap(n -> n.attempt(() -> new Budget(lifetime, researcher, delta)))
+        .orElse(usual);
+  }
+
+  private static double number(Optional<YamlMap> map, String key, double usual) {
+    return map.flatMap(m -> m.optional(key)).flatMap(YamlNode::number).orElse(usual);
   }
 
   private static ResearcherId known(String text, Set<String> named) {

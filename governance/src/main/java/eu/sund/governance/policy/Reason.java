@@ -11,6 +11,8 @@ public record Reason(Rule rule, String words) {
   public enum Rule {
     /** The run is of another network. */
     NETWORK_DIFFERS,
+    /** So few sites take part that a sum would show one of them. */
+    SITES_TOO_FEW,
     /** The site is not among the run's participants, or the study does not ask it. */
     SITE_NOT_ASKED,
     /** The study's signature does not verify. */

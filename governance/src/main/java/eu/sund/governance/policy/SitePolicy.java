@@ -4,6 +4,7 @@ import eu.sund.core.Checks;
 import eu.sund.core.DatasetId;
 import eu.sund.core.ResearcherId;
 import eu.sund.core.SundException;
+import eu.sund.governance.budget.Budget;
 import eu.sund.governance.study.PublicKeys;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -23,6 +24,10 @@ import java.util.Set;
  *     analyses: [glm]
  *     approval: each-study    # or automatic; each-study is assumed
  *     patients-min: 20        # optional; 10 is assumed
+ *     budget:                 # optional, and each of its lines; for studies with noise
+ *       dataset-epsilon: 8
+ *       researcher-epsilon: 3
+ *       delta: 0.000001
  * }</pre>
  *
  * <p>Immutable and thread-safe.
@@ -49,14 +54,25 @@ public record SitePolicy(Map<ResearcherId, String> researchers, Map<DatasetId, R
    * @param analyses what may be computed
    * @param approval whether the steward is asked
    * @param patientsMin a run on fewer patients at this site must end without an update
+   * @param budget what studies with differential privacy may spend
    */
   public record Rules(
-      Set<ResearcherId> researchers, Set<String> analyses, Approval approval, int patientsMin) {
+      Set<ResearcherId> researchers,
+      Set<String> analyses,
+      Approval approval,
+      int patientsMin,
+      Budget budget) {
     /** Copies the sets. */
     public Rules {
       researchers = Set.copyOf(researchers);
       analyses = Set.copyOf(analyses);
       Checks.argument(patientsMin >= 1, "patients-min must be 1 or more, was %s", patientsMin);
+    }
+
+    /** With the usual budget. */
+    public Rules(
+        Set<ResearcherId> researchers, Set<String> analyses, Approval approval, int patientsMin) {
+      this(researchers, analyses, approval, patientsMin, Budget.DEFAULT);
     }
   }
 
@@ -97,6 +113,12 @@ public record SitePolicy(Map<ResearcherId, String> researchers, Map<DatasetId, R
   public int patientsMin(DatasetId dataset) {
     Rules rules = datasets.get(dataset);
     return rules == null ? PATIENTS_MIN_DEFAULT : rules.patientsMin();
+  }
+
+  /** What studies with differential privacy may spend of this dataset. */
+  public Budget budget(DatasetId dataset) {
+    Rules rules = datasets.get(dataset);
+    return rules == null ? Budget.DEFAULT : rules.budget();
   }
 
   /**

@@ -76,7 +76,7 @@ class SitePolicyTest {
         new RunId("r-0123456789abcdef"),
         study,
         CODEBOOK,
-        List.of(new SiteId("tartu"), TURKU),
+        List.of(new SiteId("tartu"), new SiteId("tromso"), TURKU),
         new AnalysisRef("glm", 1));
   }
 
@@ -119,6 +119,20 @@ class SitePolicyTest {
         .containsExactly(
             Rule.RESEARCHER_UNKNOWN, Rule.DATASET_NOT_ALLOWED, Rule.ANALYSIS_NOT_ALLOWED);
     assertThat(rules(parse("version: 1\n").decide(request(run(signed(STUDY)))))).isNotEmpty();
+  }
+
+  @Test
+  void decide_twoParticipants_isRefused() {
+    RunSpec three = run(signed(STUDY));
+    RunSpec two =
+        new RunSpec(
+            three.network(),
+            three.id(),
+            three.study(),
+            three.codebook(),
+            List.of(new SiteId("tartu"), TURKU),
+            three.analysis());
+    assertThat(rules(parse(POLICY).decide(request(two)))).containsExactly(Rule.SITES_TOO_FEW);
   }
 
   @Test

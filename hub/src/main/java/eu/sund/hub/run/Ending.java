@@ -12,14 +12,21 @@ final class Ending {
   private Ending() {}
 
   /**
+   * The sum of the last round.
+   *
+   * @param check its check
+   * @param attempt the attempt that opened it
+   */
+  record Last(Spill.Kept sum, long check, int attempt) {}
+
+  /**
    * The frame.
    *
    * @param row a run that has ended
-   * @param sum the last sum, which sites get when the run succeeded
+   * @param last the last sum, which sites get when the run succeeded
    * @param result the result, when the run succeeded
    */
-  static HubFrame.Builder of(
-      RunRow row, Optional<Spill.Kept> sum, Optional<RunCommit.Result> result) {
+  static HubFrame.Builder of(RunRow row, Optional<Last> last, Optional<RunCommit.Result> result) {
     Outcome outcome = row.outcome().orElseThrow();
     RunEnded.Builder ended =
         RunEnded.newBuilder()
@@ -28,7 +35,12 @@ final class Ending {
             .setParticipants(row.spec().participants().size());
     outcome.errorCode().ifPresent(code -> ended.setCode(code.number()));
     if (outcome instanceof Outcome.Succeeded) {
-      sum.ifPresent(last -> ended.setLast(Wire.words(last)));
+      last.ifPresent(
+          opened ->
+              ended
+                  .setLast(Wire.words(opened.sum()))
+                  .setCheck(opened.check())
+                  .setOpened(opened.attempt()));
       result.ifPresent(answer -> ended.setResultDigest(Wire.bytes(answer.digest())));
     }
     return HubFrame.newBuilder().setRunEnded(ended);

@@ -33,24 +33,9 @@ final class Incoming {
     this.folder = folder;
   }
 
-  /**
-   * After a start nothing counts as verified: whole files lose their end, so that the digest is
-   * computed again over what lies there when their sites come back.
-   */
+  /** After a start nothing here is of use: the attempts that it was masked for are dead. */
   void reopen() throws IOException {
-    if (!Files.isDirectory(folder)) {
-      return;
-    }
-    try (Stream<Path> all = Files.walk(folder)) {
-      for (Path file : all.filter(p -> p.toString().endsWith(WHOLE)).toList()) {
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
-          channel.truncate(Math.max(0, channel.size() - 1));
-        }
-        String name = file.getFileName().toString();
-        Path part = file.resolveSibling(name.substring(0, name.length() - WHOLE.length()) + PART);
-        Files.move(file, part, StandardCopyOption.REPLACE_EXISTING);
-      }
-    }
+    RunFolder.delete(folder);
   }
 
   /** Bytes of an upload that are here. */

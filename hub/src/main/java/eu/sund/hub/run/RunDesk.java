@@ -10,6 +10,7 @@ import eu.sund.core.SundException;
 import eu.sund.engine.Course;
 import eu.sund.engine.HubEvent;
 import eu.sund.engine.HubRun;
+import eu.sund.engine.RunSecurity;
 import eu.sund.governance.study.RunSpec;
 import eu.sund.governance.study.SignedStudy;
 import eu.sund.hub.store.CatalogueStore.SiteOffer;
@@ -228,7 +229,7 @@ public final class RunDesk implements BlobHandler, AutoCloseable {
     String id =
         switch (frame.getFrameCase()) {
           case ANSWER -> frame.getAnswer().getRunId();
-          case UPDATE -> frame.getUpdate().getRunId();
+          case SECURE -> frame.getSecure().getRunId();
           case RUN_FAILED -> frame.getRunFailed().getRunId();
           case RUN_STOPPED -> frame.getRunStopped().getRunId();
           case HELLO, DATASETS, PONG, FRAME_NOT_SET -> "";
@@ -264,19 +265,27 @@ public final class RunDesk implements BlobHandler, AutoCloseable {
   }
 
   private void tellEnd(RunRow row, SiteId site) {
-    Optional<Spill.Kept> sum = Optional.empty();
+    Optional<Ending.Last> sum = Optional.empty();
     Optional<RoundState> state = ports.store().runs().state(row.id());
     if (state.isPresent()) {
       RoundState last = state.get();
       Optional<byte[]> bytes = last.sumBytes().map(RoundState.Bytes::array);
       if (bytes.isPresent() || Files.exists(folder(row.id()).sum(last.round()))) {
-        sum =
-            Optional.of(
-                new Spill.Kept(
-                    eu.sund.core.Blob.of(new byte[0]), last.sum(), last.sumSize(), bytes));
+        Spill.Kept kept =
+            new Spill.Kept(eu.sund.core.Blob.of(new byte[0]), last.sum(), last.sumSize(), bytes);
+        sum = Optional.of(new Ending.Last(kept, last.check(), journaled(row).attempt()));
       }
     }
     ports.links().send(site, Ending.of(row, sum, ports.store().runs().result(row.id())).build());
+  }
+
+  /** Where a run stands by its journal. */
+  private HubRun journaled(RunRow row) {
+    RunSpec spec = row.spec();
+    Digest none = Digest.of(new byte[0]);
+    return HubRun.proposed(
+            spec.id(), RunSecurity.of(ports.roster(), spec.participants(), none), none)
+        .replay(ports.store().runs().journal(spec.id()));
   }
 
   /** A run's view. */
@@ -285,12 +294,8 @@ public final class RunDesk implements BlobHandler, AutoCloseable {
     if (owner != null) {
       return owner.view();
     }
-    RunSpec spec = row.spec();
-    Digest none = Digest.of(new byte[0]);
-    HubRun state =
-        HubRun.proposed(spec.id(), spec.participants(), none)
-            .replay(ports.store().runs().journal(spec.id()));
-    String progress = ports.store().runs().state(spec.id()).map(RoundState::progress).orElse("");
+    HubRun state = journaled(row);
+    String progress = ports.store().runs().state(row.id()).map(RoundState::progress).orElse("");
     Optional<ErrorCode> trouble =
         state.hasEnded() ? Optional.empty() : Optional.of(ErrorCode.STORAGE_FAILED);
     return Views.of(row, state, progress, ports.links(), trouble);
@@ -333,6 +338,10 @@ public final class RunDesk implements BlobHandler, AutoCloseable {
   @Override
   public long received(Peer peer, Digest digest, long size) {
     SiteId site = new SiteId(peer.name().name());
+    if (open.values().stream().anyMatch(owner -> owner.holds(site, digest))) {
+      // After a break the site repeats what it said last, and would bring the same words again.
+      return size;
+    }
     requireExpected(site, size);
     try {
       return incoming.received(site, digest, size);
@@ -341,15 +350,23 @@ public final class RunDesk implements BlobHandler, AutoCloseable {
     }
   }
 
-  /** An update that no open round of the site awaits is refused before a byte of it comes. */
+  /**
+   * An update that no open round of the site awaits is refused before a byte of it comes. A site
+   * whose attempt has just died did nothing wrong: it is called for the next one.
+   */
   private void requireExpected(SiteId site, long size) {
     boolean expected =
         open.values().stream()
             .anyMatch(o -> o.awaits(site).filter(layout -> layout.bytes() == size).isPresent());
-    if (!expected) {
-      throw new SundException(
-          ErrorCode.MESSAGE_INVALID, "no run awaits an update of " + size + " bytes");
+    if (expected) {
+      return;
     }
+    if (open.values().stream().anyMatch(owner -> owner.isInRoundOf(site, size))) {
+      throw new SundException(
+          ErrorCode.PEER_UNREACHABLE, "the attempt is over; the hub calls for the next one");
+    }
+    throw new SundException(
+        ErrorCode.MESSAGE_INVALID, "no run awaits an update of " + size + " bytes");
   }
 
   @Override

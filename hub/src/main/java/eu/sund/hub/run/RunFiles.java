@@ -8,7 +8,9 @@ import eu.sund.core.SundException;
 import eu.sund.engine.Course;
 import eu.sund.hub.store.RoundState;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 
 /** Sums and states of one run on disk and in the database's rows. */
@@ -68,6 +70,16 @@ final class RunFiles {
       case Course.Advance.Done<?, ?> done -> at;
       case Course.Advance.Failed<?, ?> failed -> at;
     };
+  }
+
+  /** Adds bytes to the end of a file. */
+  static void append(Path file, Blob bytes) throws IOException {
+    Files.createDirectories(file.toAbsolutePath().getParent());
+    try (var in = bytes.stream();
+        var out =
+            Files.newOutputStream(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
+      in.transferTo(out);
+    }
   }
 
   /** Writes a course: a small one to memory, a large one to the file of its round. */

@@ -1,6 +1,5 @@
 package eu.sund.hub.run;
 
-import eu.sund.core.Blob;
 import eu.sund.core.Digest;
 import eu.sund.core.ErrorCode;
 import eu.sund.core.Layout;
@@ -12,18 +11,19 @@ import eu.sund.engine.HubEffect;
 import eu.sund.engine.HubEvent;
 import eu.sund.engine.HubRecord;
 import eu.sund.engine.HubRun;
-import eu.sund.engine.Outcome;
+import eu.sund.engine.RunSecurity;
 import eu.sund.hub.store.RoundState;
 import eu.sund.hub.store.RunCommit;
 import eu.sund.hub.store.RunRow;
-import eu.sund.privacy.ring.Ring;
+import eu.sund.privacy.protocol.MessageCodec;
+import eu.sund.privacy.protocol.SiteMessage;
 import eu.sund.transport.wire.Answer;
 import eu.sund.transport.wire.HubFrame;
 import eu.sund.transport.wire.Proposal;
 import eu.sund.transport.wire.RoundCall;
 import eu.sund.transport.wire.RunView;
+import eu.sund.transport.wire.Secure;
 import eu.sund.transport.wire.SiteFrame;
-import eu.sund.transport.wire.UpdateFrame;
 import eu.sund.transport.wire.Verdict;
 import java.io.IOException;
 import java.time.Duration;
@@ -32,9 +32,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Consumer;
@@ -66,24 +64,15 @@ final class RunOwner {
     record Stop() implements Input {}
   }
 
-  /** What a sum led to, until it is written. */
-  private record Staged(
-      int round,
-      Spill.Kept sum,
-      Optional<Course<?, ?>> next,
-      String progress,
-      Optional<RunCommit.Result> result) {}
-
   private static final Duration SHOWN_EVERY = Duration.ofMillis(200);
 
   private final RunPorts ports;
-  private final Incoming incoming;
+  private final Spool spool;
   private final RunFiles files;
   private final Course<?, ?> begin;
   private final Proposal proposal;
   private final Consumer<RunOwner> onEnd;
   private final BlockingQueue<Input> inputs = new LinkedBlockingQueue<>();
-  private final Map<SiteId, Blob> words = new TreeMap<>();
   private final Watchers watchers = new Watchers();
   private final Thread thread;
 
@@ -94,7 +83,7 @@ final class RunOwner {
   private volatile Optional<Spill.Kept> sum = Optional.empty();
   private volatile String progress = "";
   private volatile Optional<ErrorCode> trouble = Optional.empty();
-  private Optional<Staged> staged = Optional.empty();
+  private Optional<Opening.Staged> staged = Optional.empty();
   private Optional<RoundState> kept = Optional.empty();
   private Optional<RunCommit.Result> result = Optional.empty();
   private int records;
@@ -111,13 +100,17 @@ final class RunOwner {
   RunOwner(
       RunPorts ports, Incoming incoming, RunRow row, Course<?, ?> begin, Consumer<RunOwner> onEnd) {
     this.ports = ports;
-    this.incoming = incoming;
     this.row = row;
     this.begin = begin;
     this.course = begin;
     this.onEnd = onEnd;
     this.files = new RunFiles(ports.runs(), row.id());
-    this.state = HubRun.proposed(row.id(), row.spec().participants(), begin.digest());
+    this.spool = new Spool(ports, incoming, files);
+    this.state =
+        HubRun.proposed(
+            row.id(),
+            RunSecurity.of(ports.roster(), row.spec().participants(), begin.plan().digest()),
+            begin.digest());
     this.proposal =
         Proposal.newBuilder()
             .setRunId(row.id().value())
@@ -152,6 +145,15 @@ final class RunOwner {
     } catch (IOException e) {
       throw new SundException(
           ErrorCode.STORAGE_FAILED, "the files of run " + row.id() + " cannot be read", e);
+    }
+  }
+
+  /** Begins a fresh attempt of the round that the journal left open. */
+  private void reopen() {
+    try {
+      carryOut(state.reopened());
+    } catch (IOException | SundException e) {
+      broke(e);
     }
   }
 
@@ -204,11 +206,24 @@ final class RunOwner {
 
   /** The layout of the open round, if this site's update is still to come. */
   Optional<Layout> awaits(SiteId site) {
-    return state.phase() instanceof HubRun.Phase.Collecting collecting
+    return state.phase() instanceof HubRun.Phase.Securing securing
             && participants().contains(site)
-            && !collecting.arrived().containsKey(site)
+            && !securing.stage().masked().contains(site)
         ? Optional.of(course.layout())
         : Optional.empty();
+  }
+
+  /** Whether these masked words of a site are in, and the sum over them is still to come. */
+  boolean holds(SiteId site, Digest masked) {
+    return spool.holds(site, masked);
+  }
+
+  /** Whether the site has words of this size in the open round, be it in another attempt. */
+  boolean isInRoundOf(SiteId site, long size) {
+    return state.round() > 0
+        && !state.hasEnded()
+        && participants().contains(site)
+        && course.layout().bytes() == size;
   }
 
   /** The sum that sites may fetch. */
@@ -226,6 +241,7 @@ final class RunOwner {
 
   private void loop() {
     try {
+      reopen();
       while (!state.hasEnded() && trouble.isEmpty()) {
         Input input = inputs.take();
         if (input instanceof Input.Stop) {
@@ -300,8 +316,8 @@ final class RunOwner {
         switch (state.phase()) {
           case HubRun.Phase.Asking asking ->
               row.submittedAt().plus(ports.deadlines().answer()).isBefore(now);
-          case HubRun.Phase.Collecting collecting ->
-              waitingSince.plus(ports.deadlines().round()).isBefore(now);
+          case HubRun.Phase.Agreeing agreeing -> isLate(now);
+          case HubRun.Phase.Securing securing -> isLate(now);
           case HubRun.Phase.Summing summing -> false;
           case HubRun.Phase.Ended ended -> false;
         };
@@ -310,10 +326,14 @@ final class RunOwner {
     }
   }
 
+  private boolean isLate(Instant now) {
+    return waitingSince.plus(ports.deadlines().round()).isBefore(now);
+  }
+
   private Optional<HubEvent> fromSite(SiteId site, SiteFrame frame) throws IOException {
     return switch (frame.getFrameCase()) {
       case ANSWER -> Optional.of(answered(site, frame.getAnswer()));
-      case UPDATE -> updated(site, frame.getUpdate());
+      case SECURE -> Optional.of(said(site, frame.getSecure()));
       case RUN_FAILED ->
           Optional.of(new HubEvent.SiteEnded(site, code(frame.getRunFailed().getCode())));
       case RUN_STOPPED -> Optional.of(new HubEvent.SiteEnded(site, ErrorCode.STOPPED_BY_STEWARD));
@@ -347,32 +367,15 @@ final class RunOwner {
     return ErrorCode.of(number).orElse(ErrorCode.INTERNAL);
   }
 
-  /** Takes an update in; its size is that of the round's layout or it is not looked at. */
-  private Optional<HubEvent> updated(SiteId site, UpdateFrame frame) throws IOException {
-    Digest digest = Wire.digest(frame.getSha256());
+  /** Takes in what a site says in an attempt; masked words must have the round's size. */
+  private HubEvent said(SiteId site, Secure frame) throws IOException {
+    SiteMessage message = MessageCodec.siteMessage(frame.getMessage().toByteArray());
     int round = frame.getRound();
-    if (round == state.round() && awaits(site).isPresent()) {
-      if (!Wire.digest(frame.getBaseDigest()).equals(state.broadcast())) {
-        throw new SundException(ErrorCode.MESSAGE_INVALID, "the update starts from another round");
-      }
-      long expected = course.layout().bytes();
-      if (frame.getSize() != expected) {
-        throw new SundException(
-            ErrorCode.MESSAGE_INVALID,
-            "the update has " + frame.getSize() + " bytes, the plan says " + expected);
-      }
-      Blob blob =
-          frame.getWords().hasBlob()
-              ? incoming.claim(site, digest, expected, files.folder().words(round, site))
-              : incoming.inline(
-                  frame.getWords().getInline(),
-                  digest,
-                  expected,
-                  files.folder().words(round, site));
-      words.put(site, blob);
+    boolean current = round == state.round() && frame.getAttempt() == state.attempt();
+    if (message instanceof SiteMessage.Mask mask && current && awaits(site).isPresent()) {
+      spool.take(site, frame, mask, course.layout().bytes());
     }
-    return Optional.of(
-        new HubEvent.UpdateArrived(site, round, Wire.digest(frame.getBaseDigest()), digest));
+    return new HubEvent.Heard(site, round, frame.getAttempt(), message);
   }
 
   private void feed(HubEvent first) {
@@ -429,10 +432,13 @@ final class RunOwner {
         case HubEffect.Write write -> {}
         case HubEffect.Propose propose ->
             say(propose.site(), HubFrame.newBuilder().setProposal(proposal));
-        case HubEffect.Call call -> say(call.site(), HubFrame.newBuilder().setRoundCall(call()));
+        case HubEffect.Call call ->
+            say(call.site(), HubFrame.newBuilder().setRoundCall(call(call)));
+        case HubEffect.Say said -> say(said.site(), HubFrame.newBuilder().setSecure(secure(said)));
         case HubEffect.Sum sums -> follows = Optional.of(sumUp(sums));
         case HubEffect.DropUpdates drop -> dropUpdates(drop.round());
-        case HubEffect.TellEnd tell -> say(tell.site(), Ending.of(row, sum, result));
+        case HubEffect.TellEnd tell -> say(tell.site(), Ending.of(row, last(), result));
+        case HubEffect.Note note -> LOG.warn("run {}: {}", id(), note.line());
       }
     }
     if (roundOpens && !state.hasEnded() && kept.isPresent() && stateIsBehind(kept.get())) {
@@ -445,56 +451,46 @@ final class RunOwner {
     return last.stateRound() == last.round();
   }
 
+  private Optional<Ending.Last> last() {
+    return sum.map(words -> new Ending.Last(words, kept.orElseThrow().check(), state.attempt()));
+  }
+
   private void say(SiteId site, HubFrame.Builder frame) {
     ports.links().send(site, frame.build());
   }
 
-  private RoundCall call() {
+  private RoundCall call(HubEffect.Call effect) {
     RoundCall.Builder call =
         RoundCall.newBuilder()
             .setRunId(id().value())
-            .setRound(state.round())
+            .setRound(effect.round())
+            .setAttempt(effect.attempt())
             .setBroadcastDigest(Wire.bytes(state.broadcast()))
             .setParticipants(participants().size());
-    sum.ifPresent(previous -> call.setPrevious(Wire.words(previous)));
+    if (sum.isPresent() && effect.round() > 1) {
+      call.setPrevious(Wire.words(sum.get()))
+          .setCheck(kept.orElseThrow().check())
+          .setOpened(state.opened());
+    }
     return call.build();
   }
 
-  private HubEvent sumUp(HubEffect.Sum effect) throws IOException {
-    int round = effect.round();
-    List<Blob> blobs = new ArrayList<>(words.values());
-    Spill.Kept total;
-    try (Spill out = new Spill(files.folder().sum(round))) {
-      Ring.sum(course.layout(), blobs, out);
-      total = out.finish();
-    }
-    Digest sumDigest = total.digest();
-    return switch (course.absorb(effect.participants().size(), total.blob())) {
-      case Course.Advance.Next<?, ?> next -> {
-        if (round >= course.plan().roundsMax()) {
-          String reason = "no answer within the " + round + " rounds that the plan allows";
-          yield finished(round, total, new Outcome.Unanswered(reason), Optional.empty());
-        }
-        staged =
-            Optional.of(
-                new Staged(
-                    round, total, Optional.of(next.course()), next.progress(), Optional.empty()));
-        yield new HubEvent.Continued(round, sumDigest, next.course().digest());
-      }
-      case Course.Advance.Done<?, ?> done -> {
-        byte[] json = ResultJson.write(done.result());
-        RunCommit.Result answer = new RunCommit.Result(RoundState.Bytes.of(json), Digest.of(json));
-        yield finished(round, total, new Outcome.Succeeded(), Optional.of(answer));
-      }
-      case Course.Advance.Failed<?, ?> failed ->
-          finished(round, total, new Outcome.Unanswered(failed.reason()), Optional.empty());
-    };
+  private Secure secure(HubEffect.Say said) {
+    return Secure.newBuilder()
+        .setRunId(id().value())
+        .setRound(said.round())
+        .setAttempt(said.attempt())
+        .setMessage(
+            com.google.protobuf.UnsafeByteOperations.unsafeWrap(
+                MessageCodec.encode(said.message())))
+        .build();
   }
 
-  private HubEvent finished(
-      int round, Spill.Kept total, Outcome outcome, Optional<RunCommit.Result> answer) {
-    staged = Optional.of(new Staged(round, total, Optional.empty(), progress, answer));
-    return new HubEvent.Finished(round, total.digest(), course.digest(), outcome);
+  private HubEvent sumUp(HubEffect.Sum effect) throws IOException {
+    Opening opening =
+        Opening.of(ports, files, course, spool.of(effect.survivors()), effect, progress);
+    staged = Optional.of(opening.staged());
+    return opening.event();
   }
 
   /** Writes a step: records, what the round left, and the result, in one transaction. */
@@ -513,7 +509,7 @@ final class RunOwner {
       row = row.ended(now, after.outcome().get());
     }
     if (closes) {
-      Staged done = staged.orElseThrow();
+      Opening.Staged done = staged.orElseThrow();
       sum = Optional.of(done.sum());
       result = done.result();
       progress = done.progress();
@@ -529,7 +525,7 @@ final class RunOwner {
    * What a round leaves. A small state is written with it; a large one stands in the sum and the
    * state before until it lies in its own file.
    */
-  private RoundState left(Staged done) throws IOException {
+  private RoundState left(Opening.Staged done) throws IOException {
     Optional<RoundState.Bytes> sumBytes = done.sum().bytes().map(RoundState.Bytes::of);
     int stateRound = kept.map(RoundState::stateRound).orElse(1);
     Optional<RoundState.Bytes> stateBytes = kept.flatMap(RoundState::state);
@@ -543,6 +539,7 @@ final class RunOwner {
         done.sum().digest(),
         done.sum().size(),
         sumBytes,
+        done.check(),
         stateRound,
         stateBytes,
         done.progress());
@@ -560,6 +557,7 @@ final class RunOwner {
               last.sum(),
               last.sumSize(),
               last.sumBytes(),
+              last.check(),
               round,
               written.bytes().map(RoundState.Bytes::of),
               last.progress());
@@ -574,6 +572,7 @@ final class RunOwner {
                   last.sum(),
                   last.sumSize(),
                   last.sumBytes(),
+                  last.check(),
                   round,
                   Optional.empty(),
                   last.progress()));
@@ -583,8 +582,7 @@ final class RunOwner {
   }
 
   private void dropUpdates(int round) throws IOException {
-    words.clear();
-    files.folder().dropUpdates(round);
+    spool.drop(round);
     if (kept.isPresent()) {
       files.folder().keepOnly(kept.get().round(), kept.get().stateRound());
     }

@@ -1,10 +1,12 @@
 package eu.sund.hub.run;
 
+import eu.sund.core.port.Workers;
 import eu.sund.governance.roster.RosterView;
 import eu.sund.hub.store.HubStore;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Optional;
 
 /**
  * What runs are lent.
@@ -14,6 +16,8 @@ import java.time.InstantSource;
  * @param analyses the analyses of this program
  * @param roster the network's sites and signing keys
  * @param deadlines how long runs wait
+ * @param workers hands for sums
+ * @param keepReceived a folder for all masked words that come in, if an auditor wants to see them
  */
 public record RunPorts(
     String network,
@@ -23,7 +27,9 @@ public record RunPorts(
     AnalysisSource analyses,
     RosterView roster,
     Deadlines deadlines,
-    InstantSource clock) {
+    InstantSource clock,
+    Workers workers,
+    Optional<Path> keepReceived) {
 
   /**
    * How long runs wait for sites.

@@ -29,7 +29,8 @@ final class SiteWords {
 
   private static boolean arrived(HubRun state, SiteId site) {
     return switch (state.phase()) {
-      case HubRun.Phase.Collecting collecting -> collecting.arrived().containsKey(site);
+      case HubRun.Phase.Agreeing agreeing -> false;
+      case HubRun.Phase.Securing securing -> securing.stage().masked().contains(site);
       case HubRun.Phase.Summing summing -> true;
       case HubRun.Phase.Asking asking -> false;
       case HubRun.Phase.Ended ended -> false;
@@ -42,8 +43,12 @@ final class SiteWords {
           asking.accepted().contains(site)
               ? "accepted"
               : asking.pending().contains(site) ? "waits for steward" : "asked";
-      case HubRun.Phase.Collecting collecting ->
-          collecting.arrived().containsKey(site) ? "sent" : "computing";
+      case HubRun.Phase.Agreeing agreeing ->
+          agreeing.signatures().containsKey(site) ? "ready" : "called";
+      case HubRun.Phase.Securing securing ->
+          securing.stage().masked().contains(site)
+              ? "sent"
+              : securing.stage().awaited().contains(site) ? "computing" : "ready";
       case HubRun.Phase.Summing summing -> "sent";
       case HubRun.Phase.Ended ended -> "connected";
     };

@@ -95,6 +95,14 @@ record Submission(SignedStudy study, StudySpec spec, Analysis<?, ?> analysis) {
               + "; the catalogue has "
               + (offered.isEmpty() ? "nothing yet" : String.join(", ", offered)));
     }
+    if (held.size() < Encoding.SITES_MIN) {
+      throw invalid(
+          "a study needs "
+              + Encoding.SITES_MIN
+              + " sites, so that a sum never shows one of them; "
+              + (spec.sites().isEmpty() ? "the data are offered by " : "it names ")
+              + names(held.keySet()));
+    }
     if (held.size() > Encoding.SITES_MAX) {
       throw invalid(
           held.size() + " sites hold the data; name at most " + Encoding.SITES_MAX + " in 'sites'");

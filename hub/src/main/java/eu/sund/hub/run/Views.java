@@ -57,7 +57,8 @@ final class Views {
   private static String state(HubRun state) {
     return switch (state.phase()) {
       case HubRun.Phase.Asking asking -> "asking";
-      case HubRun.Phase.Collecting collecting -> "collecting";
+      case HubRun.Phase.Agreeing agreeing -> "collecting";
+      case HubRun.Phase.Securing securing -> "collecting";
       case HubRun.Phase.Summing summing -> "summing";
       case HubRun.Phase.Ended ended ->
           switch (ended.outcome()) {

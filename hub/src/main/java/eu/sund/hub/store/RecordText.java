@@ -6,6 +6,7 @@ import eu.sund.core.SiteId;
 import eu.sund.core.SundException;
 import eu.sund.engine.HubRecord;
 import eu.sund.engine.Outcome;
+import java.util.Arrays;
 
 /** Journal records and outcomes as one line of text, readable by people. */
 public final class RecordText {
@@ -16,7 +17,22 @@ public final class RecordText {
     return switch (record) {
       case HubRecord.Accepted accepted -> "accepted " + accepted.site();
       case HubRecord.RoundClosed closed ->
-          "closed " + closed.round() + " " + closed.sum() + " " + closed.broadcast();
+          "closed "
+              + closed.round()
+              + " "
+              + closed.attempt()
+              + " "
+              + closed.sum()
+              + " "
+              + closed.broadcast();
+      case HubRecord.AttemptOpened open -> "attempt " + open.round() + " " + open.attempt();
+      case HubRecord.Survivors list ->
+          "survivors "
+              + list.round()
+              + " "
+              + list.attempt()
+              + " "
+              + String.join(",", list.sites().stream().map(SiteId::value).toList());
       case HubRecord.Ended ended -> "ended " + write(ended.outcome());
     };
   }
@@ -47,9 +63,28 @@ public final class RecordText {
           }
           case "closed" -> {
             String[] rest = parts[1].split(" ", -1);
-            if (rest.length == 3) {
+            if (rest.length == 4) {
               return new HubRecord.RoundClosed(
-                  Integer.parseInt(rest[0]), new Digest(rest[1]), new Digest(rest[2]));
+                  Integer.parseInt(rest[0]),
+                  Integer.parseInt(rest[1]),
+                  new Digest(rest[2]),
+                  new Digest(rest[3]));
+            }
+          }
+          case "attempt" -> {
+            String[] rest = parts[1].split(" ", -1);
+            if (rest.length == 2) {
+              return new HubRecord.AttemptOpened(
+                  Integer.parseInt(rest[0]), Integer.parseInt(rest[1]));
+            }
+          }
+          case "survivors" -> {
+            String[] rest = parts[1].split(" ", -1);
+            if (rest.length == 3) {
+              return new HubRecord.Survivors(
+                  Integer.parseInt(rest[0]),
+                  Integer.parseInt(rest[1]),
+                  Arrays.stream(rest[2].split(",", -1)).map(SiteId::new).toList());
             }
           }
           case "ended" -> {

@@ -10,6 +10,7 @@ import java.util.Optional;
  * @param sum the digest of its sum
  * @param sumSize the sum's bytes
  * @param sumBytes the sum, unless it lies in a file
+ * @param check the sum's check
  * @param stateRound the round that {@code state} starts, 1 for the study's own beginning
  * @param state the analysis's state, unless it lies in a file or is the beginning
  * @param progress a line for people
@@ -19,6 +20,7 @@ public record RoundState(
     Digest sum,
     long sumSize,
     Optional<Bytes> sumBytes,
+    long check,
     int stateRound,
     Optional<Bytes> state,
     String progress) {

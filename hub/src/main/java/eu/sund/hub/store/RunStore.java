@@ -97,18 +97,19 @@ public final class RunStore {
   private static void state(Handle handle, RunId run, RoundState state) {
     handle
         .createUpdate(
-            "INSERT INTO run_state (run, sum_round, sum_digest, sum_size, sum_bytes, state_round,"
-                + " state_bytes, progress) VALUES (:run, :round, :digest, :size, :sum,"
-                + " :stateRound, :state, :progress) ON CONFLICT (run) DO UPDATE SET"
-                + " sum_round = excluded.sum_round, sum_digest = excluded.sum_digest,"
-                + " sum_size = excluded.sum_size, sum_bytes = excluded.sum_bytes,"
-                + " state_round = excluded.state_round, state_bytes = excluded.state_bytes,"
-                + " progress = excluded.progress")
+            "INSERT INTO run_state (run, sum_round, sum_digest, sum_size, sum_bytes, sum_check,"
+                + " state_round, state_bytes, progress) VALUES (:run, :round, :digest, :size, :sum,"
+                + " :check, :stateRound, :state, :progress) ON CONFLICT (run) DO UPDATE SET"
+                + " sum_round = excluded.sum_round, sum_digest = excluded.sum_digest, sum_size ="
+                + " excluded.sum_size, sum_bytes = excluded.sum_bytes, sum_check ="
+                + " excluded.sum_check, state_round = excluded.state_round, state_bytes ="
+                + " excluded.state_bytes, progress = excluded.progress")
         .bind("run", run.value())
         .bind("round", state.round())
         .bind("digest", state.sum().hex())
         .bind("size", state.sumSize())
         .bind("sum", state.sumBytes().map(RoundState.Bytes::array).orElse(null))
+        .bind("check", state.check())
         .bind("stateRound", state.stateRound())
         .bind("state", state.state().map(RoundState.Bytes::array).orElse(null))
         .bind("progress", state.progress())
@@ -266,6 +267,7 @@ public final class RunStore {
         new Digest(rows.getString("sum_digest")),
         rows.getLong("sum_size"),
         Optional.ofNullable(rows.getBytes("sum_bytes")).map(RoundState.Bytes::of),
+        rows.getLong("sum_check"),
         rows.getInt("state_round"),
         Optional.ofNullable(rows.getBytes("state_bytes")).map(RoundState.Bytes::of),
         rows.getString("progress"));

@@ -51,13 +51,15 @@ class GovernanceTest {
     desk = network.desk(rita);
     network.joinSite("turku", 5_000);
     network.joinSite("tartu", 5_000);
-    network.startSites("turku", "tartu");
+    network.joinSite("copenhagen", 5_000);
+    network.startSites("turku", "tartu", "copenhagen");
   }
 
   @BeforeEach
   void allow() {
     network.allow("turku", rita, "automatic");
     network.allow("tartu", rita, "automatic");
+    network.allow("copenhagen", rita, "automatic");
   }
 
   @AfterAll

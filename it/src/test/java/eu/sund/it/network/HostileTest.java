@@ -66,12 +66,12 @@ class HostileTest {
     network = RealNetwork.create(folder);
     network.startHub();
     rita = network.enrol("rita");
-    for (String site : new String[] {"turku", "tartu"}) {
+    for (String site : new String[] {"turku", "tartu", "tromso"}) {
       plant(network.synthetic(site, 2_000).csv());
       network.joinSite(site, folder.resolve("data").resolve(site + ".yaml"), "");
       network.allow(site, rita, "automatic");
     }
-    network.startSites("turku", "tartu");
+    network.startSites("turku", "tartu", "tromso");
     desk = network.desk(rita);
   }
 

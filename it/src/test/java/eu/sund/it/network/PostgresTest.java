@@ -26,11 +26,11 @@ class PostgresTest {
             RealNetwork.create(folder, postgres.getJdbcUrl("postgres", "postgres"))) {
       network.startHub();
       ResearcherFolder rita = network.enrol("rita");
-      for (String site : new String[] {"turku", "tartu"}) {
+      for (String site : new String[] {"turku", "tartu", "tromso"}) {
         network.joinSite(site, 5_000);
         network.allow(site, rita, "automatic");
       }
-      network.startSites("turku", "tartu");
+      network.startSites("turku", "tartu", "tromso");
       Desk desk = network.desk(rita);
       byte[] study = RealNetwork.study("Postgres", "disease ~ age + sex + chol", "ridge: 0");
       byte[] undisturbed = RealNetwork.succeed(desk, study);

@@ -46,8 +46,9 @@ class RosterTest {
       ResearcherFolder rita = network.enrol("rita");
       network.joinSite("turku", 200);
       network.joinSite("tartu", 200);
+      network.joinSite("tromso", 200);
       SignedRoster good = network.publishRoster();
-      network.startSites("turku", "tartu");
+      network.startSites("turku", "tartu", "tromso");
       int held = good.roster().version();
       awaitLog(network, "roster", "version " + held);
 
@@ -72,6 +73,7 @@ class RosterTest {
       awaitLog(network, "roster", "version " + (held + 1));
       network.allow("turku", rita, "automatic");
       network.allow("tartu", rita, "automatic");
+      network.allow("tromso", rita, "automatic");
       Desk desk = network.desk(rita);
       byte[] study = RealNetwork.study("After all", "disease ~ age", "ridge: 1");
       assertThat(RealNetwork.succeed(desk, study)).isNotEmpty();

@@ -26,6 +26,7 @@ class ThroughProxyTest {
       network.startHub();
       ResearcherFolder rita = network.enrol("rita");
       network.joinSite("tartu", 500);
+      network.joinSite("tromso", 500);
       String url = "http://anna:" + IN_A_URL + "@127.0.0.1:" + proxy.port();
       Program.Ended joined =
           network.run(
@@ -52,10 +53,10 @@ class ThroughProxyTest {
                   .run("site", "dataset", "add", dataset, "--dir", network.siteRoot("turku"))
                   .exit())
           .isZero();
-      for (String site : List.of("turku", "tartu")) {
+      for (String site : List.of("turku", "tartu", "tromso")) {
         network.allow(site, rita, "automatic");
       }
-      network.startSites("turku", "tartu");
+      network.startSites("turku", "tartu", "tromso");
       Desk desk = network.desk(rita);
       byte[] study = RealNetwork.study("Proxy", "disease ~ age + sex", "ridge: 0");
       byte[] first = RealNetwork.succeed(desk, study);

@@ -3,6 +3,7 @@ package eu.sund.privacy.ring;
 import eu.sund.core.Update;
 import java.io.IOException;
 import java.nio.channels.WritableByteChannel;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -22,6 +23,14 @@ public record Protection(List<UpdateLayer> updates, List<WordLayer> words) {
   /** Ring encoding with its bounds and nothing else. */
   public static Protection encodingOnly() {
     return new Protection(List.of(), List.of());
+  }
+
+  /** The same with a layer right around the encoded words, inside of all others: noise. */
+  public Protection innermost(WordLayer layer) {
+    List<WordLayer> all = new ArrayList<>(words.size() + 1);
+    all.add(layer);
+    all.addAll(words);
+    return new Protection(updates, all);
   }
 
   /**

@@ -11,53 +11,53 @@ import java.nio.charset.StandardCharsets;
  * Public fields one after the other, so that no two lists of fields give the same bytes: integers
  * big-endian, what can vary in length with its length as u32 in front.
  */
-final class Fields {
+public final class Fields {
   private final ByteArrayOutputStream out = new ByteArrayOutputStream(256);
 
   private Fields() {}
 
-  static Fields of(Suite suite, String step) {
+  public static Fields of(Suite suite, String step) {
     return new Fields().raw(suite.domain(step));
   }
 
-  Fields raw(byte[] bytes) {
+  public Fields raw(byte[] bytes) {
     out.writeBytes(bytes);
     return this;
   }
 
-  Fields raw(Bytes bytes) {
+  public Fields raw(Bytes bytes) {
     return raw(bytes.array());
   }
 
-  Fields raw(Digest digest) {
+  public Fields raw(Digest digest) {
     return raw(digest.bytes());
   }
 
-  Fields prefixed(byte[] bytes) {
+  public Fields prefixed(byte[] bytes) {
     return u32(bytes.length).raw(bytes);
   }
 
-  Fields prefixed(String text) {
+  public Fields prefixed(String text) {
     return prefixed(text.getBytes(StandardCharsets.UTF_8));
   }
 
-  Fields prefixed(SiteId site) {
+  public Fields prefixed(SiteId site) {
     return prefixed(site.value());
   }
 
-  Fields u32(int number) {
+  public Fields u32(int number) {
     return raw(ByteBuffer.allocate(4).putInt(number).array());
   }
 
-  Fields u64(long number) {
+  public Fields u64(long number) {
     return raw(ByteBuffer.allocate(8).putLong(number).array());
   }
 
-  byte[] bytes() {
+  public byte[] bytes() {
     return out.toByteArray();
   }
 
-  Digest digest() {
+  public Digest digest() {
     return Digest.of(bytes());
   }
 }

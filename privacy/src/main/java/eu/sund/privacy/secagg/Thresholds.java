@@ -15,7 +15,7 @@ import eu.sund.core.Encoding;
  */
 public record Thresholds(int sites) {
   /** Fewer sites have no secure sum: each would know the others'. */
-  public static final int SITES_MIN = 3;
+  public static final int SITES_MIN = Encoding.SITES_MIN;
 
   /** Checks the number. */
   public Thresholds {

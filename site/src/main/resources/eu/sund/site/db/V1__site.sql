@@ -28,11 +28,14 @@ CREATE INDEX run_study ON run (study_digest);
 CREATE TABLE record (
   run       TEXT    NOT NULL,
   seq       INTEGER NOT NULL,
-  kind      TEXT    NOT NULL,                -- agreed, computed, told, here
+  kind      TEXT    NOT NULL,                -- agreed, acknowledged, computed, attempted, offered, confirmed, told, here
   round     INTEGER,
+  attempt   INTEGER,
   broadcast TEXT,
   words     TEXT,                            -- digest of the update's words
   code      INTEGER,
+  secret    BLOB,                            -- key of an attempt's sum check, until the sum was checked
+  sites     TEXT,                            -- the survivors that were signed
   at        INTEGER NOT NULL,
   PRIMARY KEY (run, seq)
 ) WITHOUT ROWID;
@@ -43,7 +46,7 @@ CREATE TABLE stand (
   run        TEXT    NOT NULL PRIMARY KEY,
   base       BLOB,                           -- a small course, written
   base_file  TEXT,                           -- or the file of a large one; neither: the beginning
-  words      BLOB,                           -- a small update
+  words      BLOB,                           -- a small update, encrypted
   words_file TEXT                            -- or the file of a large one
 );
 

@@ -1,0 +1,8 @@
+/**
+ * Privacy budgets: how much may be learned about a patient from a dataset, by all researchers over
+ * its lifetime and by each one, in the currency ρ of zero-concentrated differential privacy.
+ */
+@NullMarked
+package eu.sund.governance.budget;
+
+import org.jspecify.annotations.NullMarked;
