@@ -59,8 +59,10 @@ class TransferTest {
     network.close();
   }
 
-  /** Bytes in memory, of which reading fails from a place on. */
-  private static final class Memory implements BlobSource {
+  /**
+   * Bytes in memory, of which reading fails from a place on, once the hub has what is before it.
+   */
+  private final class Memory implements BlobSource {
     private final byte[] bytes;
     private final int failAt;
 
@@ -77,6 +79,8 @@ class TransferTest {
     @Override
     public void read(long offset, ByteBuffer into) throws IOException {
       if (offset >= failAt) {
+        // A cancelled call may overtake what was sent before it.
+        settled();
         throw new IOException("cut");
       }
       into.put(bytes, (int) offset, into.remaining());
