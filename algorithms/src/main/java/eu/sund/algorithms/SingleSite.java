@@ -2,6 +2,7 @@ package eu.sund.algorithms;
 
 import eu.sund.core.Aggregate;
 import eu.sund.core.Analysis;
+import eu.sund.core.AtSite;
 import eu.sund.core.Codebook;
 import eu.sund.core.Plan;
 import eu.sund.core.RowAccess;
@@ -46,7 +47,7 @@ public final class SingleSite {
     Plan plan = analysis.plan(study, codebook);
     M state = analysis.begin(study, codebook, plan);
     for (int round = 1; round <= plan.roundsMax(); round++) {
-      Update update = analysis.local(plan, state, rows, access);
+      Update update = analysis.local(plan, state, rows, AtSite.alone(access));
       Aggregate sum = new Aggregate(update.layout(), 1, update.tensors());
       switch (analysis.absorb(plan, state, sum)) {
         case Step.Next<M, R> next -> state = next.broadcast();

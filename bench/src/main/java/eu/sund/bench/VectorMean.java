@@ -3,12 +3,12 @@ package eu.sund.bench;
 import eu.sund.core.Aggregate;
 import eu.sund.core.Analysis;
 import eu.sund.core.AnalysisRef;
+import eu.sund.core.AtSite;
 import eu.sund.core.Blob;
 import eu.sund.core.Codebook;
 import eu.sund.core.Encoding;
 import eu.sund.core.Layout;
 import eu.sund.core.Plan;
-import eu.sund.core.RowAccess;
 import eu.sund.core.Rows;
 import eu.sund.core.Step;
 import eu.sund.core.StudySpec;
@@ -85,7 +85,7 @@ public final class VectorMean implements Analysis<VectorMean.State, VectorMean.R
   }
 
   @Override
-  public Update local(Plan plan, State state, Rows rows, RowAccess access) {
+  public Update local(Plan plan, State state, Rows rows, AtSite site) {
     return new Update(plan.layout("mean"), List.of(new Trained(state.mean())));
   }
 

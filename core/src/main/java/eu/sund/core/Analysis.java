@@ -41,10 +41,11 @@ public interface Analysis<M, R> {
    *     include those of the filters); the analysis itself applies the study's cohort with {@link
    *     Cohort}, since a round may look at other patients than the fit (held-out ones). What it
    *     needs of study and codebook it keeps in {@code M}
+   * @param site what the site lends for this round
    * @throws SundException with {@code BOUND_EXCEEDED} if a number would leave its bound and the
    *     analysis has no way to say so inside the update
    */
-  Update local(Plan plan, M broadcast, Rows rows, RowAccess access);
+  Update local(Plan plan, M broadcast, Rows rows, AtSite site);
 
   /**
    * What everyone does with the sum: a pure function, computed with {@code StrictMath} in a fixed

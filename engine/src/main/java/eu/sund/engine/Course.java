@@ -1,12 +1,12 @@
 package eu.sund.engine;
 
 import eu.sund.core.Analysis;
+import eu.sund.core.AtSite;
 import eu.sund.core.Blob;
 import eu.sund.core.Codebook;
 import eu.sund.core.Digest;
 import eu.sund.core.Layout;
 import eu.sund.core.Plan;
-import eu.sund.core.RowAccess;
 import eu.sund.core.Rows;
 import eu.sund.core.SiteId;
 import eu.sund.core.Step;
@@ -110,10 +110,9 @@ public final class Course<M, R> {
    *
    * @throws eu.sund.core.SundException if a number would leave its bound or data cannot be read
    */
-  public void contribute(
-      Rows rows, RowAccess access, Protection protection, WritableByteChannel out)
+  public void contribute(Rows rows, AtSite site, Protection protection, WritableByteChannel out)
       throws IOException {
-    protection.write(analysis.local(plan, broadcast, rows, access), out);
+    protection.write(analysis.local(plan, broadcast, rows, site), out);
   }
 
   /**

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import eu.sund.core.Aggregate;
 import eu.sund.core.Analysis;
 import eu.sund.core.AnalysisRef;
+import eu.sund.core.AtSite;
 import eu.sund.core.Blob;
 import eu.sund.core.Codebook;
 import eu.sund.core.DatasetId;
@@ -75,10 +76,10 @@ final class CourseTest {
     }
 
     @Override
-    public Update local(Plan plan, Double broadcast, Rows rows, RowAccess access) {
+    public Update local(Plan plan, Double broadcast, Rows rows, AtSite site) {
       double[] sum = new double[1];
       rows.read(
-          access,
+          site.access(),
           block -> {
             for (int row = 0; row < block.rows(); row++) {
               sum[0] += block.columns()[0][row];
@@ -148,7 +149,10 @@ final class CourseTest {
     for (Rows site : sites) {
       ByteArrayOutputStream words = new ByteArrayOutputStream();
       course.contribute(
-          site, RowAccess.granted("test"), Protection.encodingOnly(), Channels.newChannel(words));
+          site,
+          AtSite.alone(RowAccess.granted("test")),
+          Protection.encodingOnly(),
+          Channels.newChannel(words));
       updates.add(Blob.of(words.toByteArray()));
     }
     ByteArrayOutputStream sum = new ByteArrayOutputStream();

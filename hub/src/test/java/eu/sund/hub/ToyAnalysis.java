@@ -3,12 +3,12 @@ package eu.sund.hub;
 import eu.sund.core.Aggregate;
 import eu.sund.core.Analysis;
 import eu.sund.core.AnalysisRef;
+import eu.sund.core.AtSite;
 import eu.sund.core.Blob;
 import eu.sund.core.Codebook;
 import eu.sund.core.Encoding;
 import eu.sund.core.Layout;
 import eu.sund.core.Plan;
-import eu.sund.core.RowAccess;
 import eu.sund.core.Rows;
 import eu.sund.core.Step;
 import eu.sund.core.StudySpec;
@@ -69,7 +69,7 @@ final class ToyAnalysis implements Analysis<ToyAnalysis.Model, ToyAnalysis.Resul
   }
 
   @Override
-  public Update local(Plan plan, Model broadcast, Rows cohort, RowAccess access) {
+  public Update local(Plan plan, Model broadcast, Rows cohort, AtSite site) {
     throw new UnsupportedOperationException("the tests make their own updates");
   }
 

@@ -1,12 +1,15 @@
 package eu.sund.simulation;
 
+import eu.sund.core.AtSite;
 import eu.sund.core.Blob;
 import eu.sund.core.ErrorCode;
 import eu.sund.core.Layout;
+import eu.sund.core.Privacy;
 import eu.sund.core.RowAccess;
 import eu.sund.core.Rows;
 import eu.sund.core.RunId;
 import eu.sund.core.SiteId;
+import eu.sund.core.SiteMemory;
 import eu.sund.core.SundException;
 import eu.sund.core.port.Workers;
 import eu.sund.engine.Course;
@@ -291,7 +294,11 @@ final class SiteShell<M, R> extends Party<SiteShell.Input, SiteEffect> {
     try (Rows own = rows.get()) {
       course.contribute(
           own,
-          RowAccess.granted("simulated run " + unknown.run()),
+          new AtSite(
+              site,
+              RowAccess.granted("simulated run " + unknown.run()),
+              SiteMemory.none(),
+              Privacy.none()),
           machines
               .protection()
               .apply(site)

@@ -10,6 +10,7 @@ import eu.sund.algorithms.dp.DpMean;
 import eu.sund.algorithms.dp.DpQuestion;
 import eu.sund.algorithms.dp.DpResult;
 import eu.sund.core.Analysis;
+import eu.sund.core.AtSite;
 import eu.sund.core.Blob;
 import eu.sund.core.Codebook;
 import eu.sund.core.DatasetId;
@@ -170,7 +171,7 @@ final class DpSimulationTest {
     try {
       course.contribute(
           rows(rows),
-          RowAccess.granted("test"),
+          AtSite.alone(RowAccess.granted("test")),
           Protection.encodingOnly().innermost(noise),
           Channels.newChannel(out));
     } catch (IOException e) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import eu.sund.algorithms.regression.Glm;
 import eu.sund.algorithms.regression.GlmResult;
 import eu.sund.algorithms.regression.GlmState;
+import eu.sund.core.AtSite;
 import eu.sund.core.Blob;
 import eu.sund.core.ErrorCode;
 import eu.sund.core.RowAccess;
@@ -118,7 +119,10 @@ final class GlmSimulationTest {
       ByteArrayOutputStream words = new ByteArrayOutputStream();
       try (Rows rows = open.get()) {
         course.contribute(
-            rows, RowAccess.granted("test"), Protection.encodingOnly(), Channels.newChannel(words));
+            rows,
+            AtSite.alone(RowAccess.granted("test")),
+            Protection.encodingOnly(),
+            Channels.newChannel(words));
       }
       updates.add(Blob.of(words.toByteArray()));
     }

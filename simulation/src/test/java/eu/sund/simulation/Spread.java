@@ -3,12 +3,12 @@ package eu.sund.simulation;
 import eu.sund.core.Aggregate;
 import eu.sund.core.Analysis;
 import eu.sund.core.AnalysisRef;
+import eu.sund.core.AtSite;
 import eu.sund.core.Blob;
 import eu.sund.core.Codebook;
 import eu.sund.core.Encoding;
 import eu.sund.core.Layout;
 import eu.sund.core.Plan;
-import eu.sund.core.RowAccess;
 import eu.sund.core.Rows;
 import eu.sund.core.Step;
 import eu.sund.core.StudySpec;
@@ -74,10 +74,10 @@ final class Spread implements Analysis<Spread.State, Spread.Result> {
   }
 
   @Override
-  public Update local(Plan plan, State state, Rows rows, RowAccess access) {
+  public Update local(Plan plan, State state, Rows rows, AtSite site) {
     double[] sums = new double[6];
     rows.read(
-        access,
+        site.access(),
         block -> {
           for (int row = 0; row < block.rows(); row++) {
             double value = block.columns()[0][row];

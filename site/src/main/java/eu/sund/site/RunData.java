@@ -1,8 +1,10 @@
 package eu.sund.site;
 
+import eu.sund.core.AtSite;
 import eu.sund.core.ErrorCode;
-import eu.sund.core.RowAccess;
+import eu.sund.core.Privacy;
 import eu.sund.core.Rows;
+import eu.sund.core.SiteMemory;
 import eu.sund.core.SundException;
 import eu.sund.engine.Course;
 import eu.sund.privacy.dp.NoiseLayer;
@@ -42,8 +44,10 @@ final class RunData implements AutoCloseable {
   void contribute(Gate.Answer.Allowed allowed, Course<?, ?> course, WritableByteChannel out)
       throws IOException {
     SiteRows open = open(allowed.datasets());
-    RowAccess access = allowed.access();
-    course.contribute(open, access, protection(), out);
+    AtSite site =
+        new AtSite(
+            house.folder().settings().site(), allowed.access(), SiteMemory.none(), Privacy.none());
+    course.contribute(open, site, protection(), out);
     List<Long> patients = open.patients();
     int part = 0;
     for (Map.Entry<Dataset, Integer> entry : allowed.datasets().entrySet()) {

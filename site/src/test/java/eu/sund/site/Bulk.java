@@ -3,12 +3,12 @@ package eu.sund.site;
 import eu.sund.core.Aggregate;
 import eu.sund.core.Analysis;
 import eu.sund.core.AnalysisRef;
+import eu.sund.core.AtSite;
 import eu.sund.core.Blob;
 import eu.sund.core.Codebook;
 import eu.sund.core.Encoding;
 import eu.sund.core.Layout;
 import eu.sund.core.Plan;
-import eu.sund.core.RowAccess;
 import eu.sund.core.Rows;
 import eu.sund.core.Step;
 import eu.sund.core.StudySpec;
@@ -57,10 +57,10 @@ final class Bulk implements Analysis<Bulk.State, Bulk.Result> {
   }
 
   @Override
-  public Update local(Plan plan, State state, Rows rows, RowAccess access) {
+  public Update local(Plan plan, State state, Rows rows, AtSite site) {
     double[] sum = new double[1];
     rows.read(
-        access,
+        site.access(),
         block -> {
           for (int i = 0; i < block.rows(); i++) {
             sum[0] += block.columns()[0][i];

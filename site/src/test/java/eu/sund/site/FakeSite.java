@@ -1,5 +1,6 @@
 package eu.sund.site;
 
+import eu.sund.core.AtSite;
 import eu.sund.core.Blob;
 import eu.sund.core.Digest;
 import eu.sund.core.ErrorCode;
@@ -144,7 +145,7 @@ final class FakeSite {
     try (Rows rows = new Patients(variables, security.self().value().length())) {
       course.contribute(
           rows,
-          RowAccess.granted("a hospital in memory"),
+          AtSite.alone(RowAccess.granted("a hospital in memory")),
           Protection.encodingOnly(),
           Channels.newChannel(out));
     }

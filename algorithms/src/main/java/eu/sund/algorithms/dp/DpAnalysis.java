@@ -3,6 +3,7 @@ package eu.sund.algorithms.dp;
 import eu.sund.core.Aggregate;
 import eu.sund.core.Analysis;
 import eu.sund.core.AnalysisRef;
+import eu.sund.core.AtSite;
 import eu.sund.core.Blob;
 import eu.sund.core.Codebook;
 import eu.sund.core.ErrorCode;
@@ -75,9 +76,9 @@ abstract class DpAnalysis implements Analysis<DpQuestion, DpResult> {
   }
 
   @Override
-  public final Update local(Plan plan, DpQuestion broadcast, Rows rows, RowAccess access) {
+  public final Update local(Plan plan, DpQuestion broadcast, Rows rows, AtSite site) {
     Layout layout = layout(plan, broadcast);
-    long[] sums = sums(broadcast, layout.tensors().getFirst().size(), rows, access);
+    long[] sums = sums(broadcast, layout.tensors().getFirst().size(), rows, site.access());
     double[] numbers = new double[sums.length];
     for (int i = 0; i < sums.length; i++) {
       numbers[i] = sums[i];

@@ -3,11 +3,11 @@ package eu.sund.algorithms.regression;
 import eu.sund.core.Aggregate;
 import eu.sund.core.Analysis;
 import eu.sund.core.AnalysisRef;
+import eu.sund.core.AtSite;
 import eu.sund.core.Blob;
 import eu.sund.core.Codebook;
 import eu.sund.core.Layout;
 import eu.sund.core.Plan;
-import eu.sund.core.RowAccess;
 import eu.sund.core.Rows;
 import eu.sund.core.Step;
 import eu.sund.core.StudySpec;
@@ -82,11 +82,11 @@ public final class Glm implements Analysis<GlmState, GlmResult> {
   }
 
   @Override
-  public Update local(Plan plan, GlmState broadcast, Rows rows, RowAccess access) {
+  public Update local(Plan plan, GlmState broadcast, Rows rows, AtSite site) {
     Layout layout = layout(plan, broadcast);
     return switch (broadcast.phase) {
-      case START, FIT -> new GlmLocal(broadcast).run(layout, rows, access);
-      case EVALUATE, CALIBRATE -> GlmEvaluation.local(broadcast, layout, rows, access);
+      case START, FIT -> new GlmLocal(broadcast).run(layout, rows, site.access());
+      case EVALUATE, CALIBRATE -> GlmEvaluation.local(broadcast, layout, rows, site.access());
     };
   }
 

@@ -9,6 +9,7 @@ import eu.sund.algorithms.regression.Glm;
 import eu.sund.algorithms.regression.GlmResult;
 import eu.sund.algorithms.regression.MemoryRows;
 import eu.sund.core.Analysis;
+import eu.sund.core.AtSite;
 import eu.sund.core.Blob;
 import eu.sund.core.Codebook;
 import eu.sund.core.DatasetId;
@@ -264,9 +265,18 @@ class DpAnalysesTest {
   private static double distance(
       DpAnalysis analysis, StudySpec study, Plan plan, List<double[]> a, List<double[]> b) {
     DpQuestion question = analysis.begin(study, CODEBOOK, plan);
-    double[] first = analysis.local(plan, question, rows(a), ACCESS).tensors().getFirst().toArray();
+    double[] first =
+        analysis
+            .local(plan, question, rows(a), AtSite.alone(ACCESS))
+            .tensors()
+            .getFirst()
+            .toArray();
     double[] second =
-        analysis.local(plan, question, rows(b), ACCESS).tensors().getFirst().toArray();
+        analysis
+            .local(plan, question, rows(b), AtSite.alone(ACCESS))
+            .tensors()
+            .getFirst()
+            .toArray();
     double square = 0;
     for (int i = 0; i < first.length; i++) {
       square += (first[i] - second[i]) * (first[i] - second[i]);
@@ -309,7 +319,8 @@ class DpAnalysesTest {
       Analysis<DpQuestion, DpResult> analysis = analysis(study);
       Plan plan = analysis.plan(study, CODEBOOK);
       Update update =
-          analysis.local(plan, analysis.begin(study, CODEBOOK, plan), rows(List.of()), ACCESS);
+          analysis.local(
+              plan, analysis.begin(study, CODEBOOK, plan), rows(List.of()), AtSite.alone(ACCESS));
       assertThat(update.tensors().getFirst().toArray()).containsOnly(0);
     }
   }

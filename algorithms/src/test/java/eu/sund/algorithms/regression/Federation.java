@@ -2,6 +2,7 @@ package eu.sund.algorithms.regression;
 
 import eu.sund.core.Aggregate;
 import eu.sund.core.Analysis;
+import eu.sund.core.AtSite;
 import eu.sund.core.Blob;
 import eu.sund.core.Codebook;
 import eu.sund.core.DatasetId;
@@ -81,7 +82,7 @@ final class Federation {
       GlmState received = throughBytes(glm, plan, state);
       List<Update> updates = new ArrayList<>();
       for (MemoryRows rows : sites) {
-        updates.add(glm.local(plan, received, rows, ACCESS));
+        updates.add(glm.local(plan, received, rows, AtSite.alone(ACCESS)));
       }
       Step<GlmState, GlmResult> step = glm.absorb(plan, received, sum(updates));
       if (!(step instanceof Step.Next<GlmState, GlmResult> next)) {

@@ -2,6 +2,7 @@ package eu.sund.algorithms.regression;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import eu.sund.core.AtSite;
 import eu.sund.core.Codebook;
 import eu.sund.core.Plan;
 import eu.sund.core.RowAccess;
@@ -67,7 +68,7 @@ class GlmSpeedTest {
     List<Double> seconds = new ArrayList<>();
     for (int run = 0; run < 3; run++) {
       long from = System.nanoTime();
-      glm.local(plan, state, new Many(variables), Federation.ACCESS);
+      glm.local(plan, state, new Many(variables), AtSite.alone(Federation.ACCESS));
       seconds.add((System.nanoTime() - from) / 1e9);
     }
     System.out.println("10 M rows, 14 columns, seconds a round: " + seconds);

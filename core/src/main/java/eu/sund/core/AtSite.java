@@ -1,0 +1,18 @@
+package eu.sund.core;
+
+/**
+ * What a site lends an analysis while it computes one round's update.
+ *
+ * @param site whose rows they are; public
+ * @param access the gate's token
+ * @param memory what the analysis kept here in earlier rounds of the run
+ * @param privacy sampling and noise inside the fold
+ */
+public record AtSite(SiteId site, RowAccess access, SiteMemory memory, Privacy privacy) {
+  private static final SiteId ALONE = new SiteId("alone");
+
+  /** For an analysis of the rows of one house by itself: it keeps nothing and protects nobody. */
+  public static AtSite alone(RowAccess access) {
+    return new AtSite(ALONE, access, SiteMemory.none(), Privacy.none());
+  }
+}

@@ -1,0 +1,56 @@
+package eu.sund.core;
+
+/**
+ * What protects patients inside a fold, where it cannot be laid around the update afterwards:
+ * sampling and noise of training with differential privacy. The secrets behind both are made at the
+ * site, used once and seen by nobody; an analysis says how much, never what.
+ *
+ * <p>A round that is computed again draws anew, so nothing drawn may leave before the update is
+ * journaled; a journaled update is never computed again.
+ *
+ * <p>Not thread-safe.
+ */
+public interface Privacy {
+  /**
+   * Poisson sampling: takes each patient independently with the same probability.
+   *
+   * @param patients how many there are
+   * @param rate the probability, in (0, 1]
+   * @return the positions of those taken, ascending; often none
+   */
+  int[] sample(int patients, double rate);
+
+  /**
+   * Adds independent discrete Gaussian noise to every sum, from an exact sampler.
+   *
+   * @param sums in lattice steps; changed in place
+   * @param variance in lattice steps squared, positive
+   */
+  void addNoise(long[] sums, double variance);
+
+  /**
+   * Whether the secrets are real. False in a simulation: its results must say "seeded noise, no
+   * privacy claim".
+   */
+  boolean isSecret();
+
+  /** For analyses that declare no privacy of their own: refuses to be asked. */
+  static Privacy none() {
+    return new Privacy() {
+      @Override
+      public int[] sample(int patients, double rate) {
+        throw new IllegalStateException("this run's plan declares no sampling");
+      }
+
+      @Override
+      public void addNoise(long[] sums, double variance) {
+        throw new IllegalStateException("this run's plan declares no noise inside the fold");
+      }
+
+      @Override
+      public boolean isSecret() {
+        return false;
+      }
+    };
+  }
+}
