@@ -31,6 +31,26 @@ public interface Analysis<M, R> {
   /** The first broadcast. */
   M begin(StudySpec study, Codebook codebook, Plan plan);
 
+  /**
+   * What is counted over all sites before the first round, so that rules on the size of a model can
+   * be judged without looking at one hospital: patients, unless the analysis says more. A plan with
+   * noise has no such counts; its noise protects whoever is in the sums.
+   */
+  default Census census(StudySpec study, Codebook codebook) {
+    return Census.ofPatients();
+  }
+
+  /**
+   * This site's part of the census, in one reading of the rows.
+   *
+   * @param begin the first broadcast
+   * @param rows as in {@link #local}
+   * @return counts of patients that the analysis would use, as {@link #census} names them
+   */
+  default Census.Counts count(StudySpec study, M begin, Rows rows, RowAccess access) {
+    return Census.Counts.ofCohort(study.cohort(), rows, access);
+  }
+
   /** Which of the plan's layouts the round that starts from {@code broadcast} uses. */
   Layout layout(Plan plan, M broadcast);
 

@@ -24,6 +24,24 @@ public interface Blob {
     return new BlobStream(this);
   }
 
+  /** A view of the bytes from {@code start} on. */
+  default Blob tail(long start) {
+    Blob whole = this;
+    Objects.checkIndex(start, whole.size() + 1);
+    return new Blob() {
+      @Override
+      public long size() {
+        return whole.size() - start;
+      }
+
+      @Override
+      public void read(long from, ByteBuffer target) {
+        Objects.checkFromIndexSize(from, target.remaining(), size());
+        whole.read(start + from, target);
+      }
+    };
+  }
+
   /** A view of {@code bytes}; the caller must not change them afterwards. */
   static Blob of(byte[] bytes) {
     return new Blob() {

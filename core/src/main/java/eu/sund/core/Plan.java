@@ -10,15 +10,22 @@ import java.util.stream.Stream;
  *
  * @param analysis name and version of the analysis, pinned
  * @param variables the only variables that a site opens
- * @param layouts the kinds of rounds
- * @param roundsMax the run fails if it needs more rounds
+ * @param layouts the kinds of the analysis's rounds
+ * @param roundsMax the run fails if the analysis needs more rounds
+ * @param screening the pre-rounds that come first, one layout each; no part of the analysis, so
+ *     neither noise nor {@code roundsMax} speaks of them
  */
 public record Plan(
-    AnalysisRef analysis, List<String> variables, List<Layout> layouts, int roundsMax) {
+    AnalysisRef analysis,
+    List<String> variables,
+    List<Layout> layouts,
+    int roundsMax,
+    List<Layout> screening) {
   /** Checks the limits. */
   public Plan {
     variables = List.copyOf(variables);
     layouts = List.copyOf(layouts);
+    screening = List.copyOf(screening);
     Checks.argument(!layouts.isEmpty(), "a plan needs a layout");
     Checks.argument(
         roundsMax >= 1 && roundsMax <= 100_000, "rounds must be 1 to 100000, was %s", roundsMax);
@@ -26,6 +33,31 @@ public record Plan(
     Checks.argument(
         noisy == 0 || noisy == tensors(layouts).count(),
         "noise on some of a plan's tensors protects nobody: all carry it, or none");
+  }
+
+  /** What an analysis plans: the pre-rounds are not its own. */
+  public Plan(AnalysisRef analysis, List<String> variables, List<Layout> layouts, int roundsMax) {
+    this(analysis, variables, layouts, roundsMax, List.of());
+  }
+
+  /** The same after these pre-rounds. */
+  public Plan after(List<Layout> preRounds) {
+    return new Plan(analysis, variables, layouts, roundsMax, preRounds);
+  }
+
+  /** Whether the analysis promises differential privacy: its sums carry noise. */
+  public boolean isNoisy() {
+    return rho() > 0;
+  }
+
+  /** The most rounds of a run, pre-rounds included. */
+  public int rounds() {
+    return screening.size() + roundsMax;
+  }
+
+  /** Every kind of round of a run, pre-rounds first. */
+  public List<Layout> kinds() {
+    return Stream.concat(screening.stream(), layouts.stream()).toList();
   }
 
   private static Stream<TensorSpec> tensors(List<Layout> layouts) {
@@ -48,7 +80,7 @@ public record Plan(
     return roundsMax * dearest;
   }
 
-  /** The layout of this name. */
+  /** The analysis's layout of this name. */
   public Layout layout(String name) {
     return layouts.stream()
         .filter(l -> l.name().equals(name))
@@ -65,8 +97,18 @@ public record Plan(
         .append('\n')
         .append(roundsMax)
         .append('\n');
+    for (Layout layout : screening) {
+      text.append("before ");
+      write(layout, text);
+    }
     for (Layout layout : layouts) {
-      text.append(layout.name()).append('\n');
+      write(layout, text);
+    }
+    return Digest.of(text.toString().getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static void write(Layout layout, StringBuilder text) {
+    text.append(layout.name()).append('\n');
       for (TensorSpec tensor : layout.tensors()) {
         text.append(' ')
             .append(tensor.name())
@@ -81,7 +123,5 @@ public record Plan(
         }
         text.append('\n');
       }
-    }
-    return Digest.of(text.toString().getBytes(StandardCharsets.UTF_8));
   }
 }

@@ -3,15 +3,19 @@ package eu.sund.engine;
 import eu.sund.core.Analysis;
 import eu.sund.core.AtSite;
 import eu.sund.core.Blob;
+import eu.sund.core.Census;
 import eu.sund.core.Codebook;
 import eu.sund.core.Digest;
 import eu.sund.core.Layout;
+import eu.sund.core.ModelLimits;
 import eu.sund.core.Plan;
+import eu.sund.core.RowAccess;
 import eu.sund.core.Rows;
 import eu.sund.core.SiteId;
 import eu.sund.core.Step;
 import eu.sund.core.StudySpec;
 import eu.sund.core.port.Workers;
+import eu.sund.privacy.disclosure.Finding;
 import eu.sund.privacy.ring.Protection;
 import eu.sund.privacy.ring.Ring;
 import eu.sund.privacy.secagg.Secret;
@@ -22,10 +26,11 @@ import java.io.OutputStream;
 import java.nio.channels.WritableByteChannel;
 import java.security.DigestOutputStream;
 import java.util.Collection;
+import java.util.List;
 
 /**
  * Where an analysis stands in a run: its plan and current broadcast, the same at hub and sites.
- * Joins the analysis with the ring encoding; immutable.
+ * Joins the analysis with its pre-rounds and the ring encoding; immutable.
  *
  * @param <M> the broadcast's type
  * @param <R> the result's type
@@ -46,18 +51,19 @@ public final class Course<M, R> {
 
     /** The end without an answer. */
     record Failed<M, R>(String reason) implements Advance<M, R> {}
+
+    /** The end, because a rule of disclosure control does not hold on the counts that opened. */
+    record Refused<M, R>(List<Finding> findings) implements Advance<M, R> {}
   }
 
-  private final Analysis<M, R> analysis;
-  private final Plan plan;
-  private final M broadcast;
+  private final Screened<M, R> analysis;
+  private final Screened.Stage<M> stage;
   private final Digest digest;
 
-  private Course(Analysis<M, R> analysis, Plan plan, M broadcast) {
+  private Course(Screened<M, R> analysis, Screened.Stage<M> stage) {
     this.analysis = analysis;
-    this.plan = plan;
-    this.broadcast = broadcast;
-    this.digest = digestOf(analysis, plan, broadcast);
+    this.stage = stage;
+    this.digest = digestOf(analysis, stage);
   }
 
   /**
@@ -68,8 +74,8 @@ public final class Course<M, R> {
    */
   public static <M, R> Course<M, R> begin(
       Analysis<M, R> analysis, StudySpec study, Codebook codebook) {
-    Plan plan = analysis.plan(study, codebook);
-    return new Course<>(analysis, plan, analysis.begin(study, codebook, plan));
+    Screened<M, R> screened = new Screened<>(analysis, study, codebook);
+    return new Course<>(screened, screened.begin());
   }
 
   /**
@@ -79,17 +85,17 @@ public final class Course<M, R> {
    *     lies
    */
   public Course<M, R> resume(Blob state) throws IOException {
-    return new Course<>(analysis, plan, analysis.read(plan, state));
+    return new Course<>(analysis, analysis.read(state));
   }
 
   /** Writes the broadcast, bit by bit. */
   public void writeTo(OutputStream out) throws IOException {
-    analysis.write(broadcast, out);
+    analysis.write(stage, out);
   }
 
   /** The plan. */
   public Plan plan() {
-    return plan;
+    return analysis.plan();
   }
 
   /**
@@ -102,17 +108,44 @@ public final class Course<M, R> {
 
   /** The layout of the round that starts here. */
   public Layout layout() {
-    return analysis.layout(plan, broadcast);
+    return analysis.layout(stage);
+  }
+
+  /** A site's own counts of patients for this run, in one reading of its rows. */
+  public Census.Counts count(Rows rows, RowAccess access) {
+    return analysis.count(rows, access);
+  }
+
+  /**
+   * A site's standing by a single minimum, in one reading of its rows.
+   *
+   * @param patientsMin with fewer patients it adds zeros
+   */
+  public Standing stand(Rows rows, RowAccess access, long patientsMin) {
+    Census.Counts counts = count(rows, access);
+    return new Standing(counts.patients() >= patientsMin, counts);
+  }
+
+  /**
+   * Which rules do not hold on the counts over all sites that are open so far.
+   *
+   * @param participants of the run
+   * @param limits a site's own
+   */
+  public List<Finding> findings(int participants, ModelLimits limits) {
+    return analysis.findings(stage, participants, limits);
   }
 
   /**
    * Computes a site's update and writes its words, protected.
    *
+   * @param standing whether the site has enough patients to contribute, the same in every round
    * @throws eu.sund.core.SundException if a number would leave its bound or data cannot be read
    */
-  public void contribute(Rows rows, AtSite site, Protection protection, WritableByteChannel out)
+  public void contribute(
+      Rows rows, AtSite site, Standing standing, Protection protection, WritableByteChannel out)
       throws IOException {
-    protection.write(analysis.local(plan, broadcast, rows, site), out);
+    protection.write(analysis.local(stage, rows, site, standing), out);
   }
 
   /**
@@ -136,19 +169,26 @@ public final class Course<M, R> {
 
   /** What follows from the sum of all participants' words. */
   public Advance<M, R> absorb(int participants, Blob sum) {
-    return switch (analysis.absorb(plan, broadcast, Ring.decode(layout(), participants, sum))) {
-      case Step.Next<M, R> next ->
-          new Advance.Next<>(new Course<>(analysis, plan, next.broadcast()), next.progress());
-      case Step.Done<M, R> done -> new Advance.Done<>(done.result());
-      case Step.Failed<M, R> failed -> new Advance.Failed<>(failed.reason());
+    return switch (analysis.absorb(stage, Ring.decode(layout(), participants, sum))) {
+      case Screened.Next.Said<M, R> said -> advance(said.step());
+      case Screened.Next.Refused<M, R> refused -> new Advance.Refused<>(refused.findings());
     };
   }
 
-  private static <M, R> Digest digestOf(Analysis<M, R> analysis, Plan plan, M broadcast) {
+  private Advance<M, R> advance(Step<Screened.Stage<M>, R> step) {
+    return switch (step) {
+      case Step.Next<Screened.Stage<M>, R> next ->
+          new Advance.Next<>(new Course<>(analysis, next.broadcast()), next.progress());
+      case Step.Done<Screened.Stage<M>, R> done -> new Advance.Done<>(done.result());
+      case Step.Failed<Screened.Stage<M>, R> failed -> new Advance.Failed<>(failed.reason());
+    };
+  }
+
+  private static <M, R> Digest digestOf(Screened<M, R> analysis, Screened.Stage<M> stage) {
     var sha256 = Digest.sha256();
-    sha256.update(plan.digest().bytes());
+    sha256.update(analysis.plan().digest().bytes());
     try (OutputStream out = new DigestOutputStream(OutputStream.nullOutputStream(), sha256)) {
-      analysis.write(broadcast, out);
+      analysis.digest(stage, out);
     } catch (IOException e) {
       throw new IllegalStateException("a digest cannot fail to be written", e);
     }

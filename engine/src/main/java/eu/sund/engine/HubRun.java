@@ -170,7 +170,7 @@ public record HubRun(
       case HubEvent.SitePending pending -> pending(pending.site());
       case HubEvent.SiteEnded failed ->
           participants().contains(failed.site())
-              ? end(new Outcome.SiteEnded(failed.site(), failed.code()))
+              ? end(ended(failed))
               : same();
       case HubEvent.Heard heard -> heard(heard);
       case HubEvent.Overdue overdue ->
@@ -182,6 +182,13 @@ public record HubRun(
       case HubEvent.CancelAsked cancel -> end(new Outcome.Cancelled());
       case HubEvent.HubBroke broke -> end(new Outcome.HubFailed(broke.code()));
     };
+  }
+
+  /** A site whose own rules are stricter looks like all of them together. */
+  private static Outcome ended(HubEvent.SiteEnded event) {
+    return event.code() == ErrorCode.DISCLOSURE_REFUSED
+        ? new Outcome.Refused()
+        : new Outcome.SiteEnded(event.site(), event.code());
   }
 
   private Transition connected(SiteId site) {

@@ -12,6 +12,12 @@ public sealed interface Outcome {
   /** The analysis says that there is no answer; the reason is made of sums only. */
   record Unanswered(String reason) implements Outcome {}
 
+  /**
+   * The rules of disclosure control do not allow it. Neither rule nor site is told: a refusal that
+   * says which would itself tell something about the patients.
+   */
+  record Refused() implements Outcome {}
+
   /** The researcher or the hub's operator took it back. */
   record Cancelled() implements Outcome {}
 
@@ -26,6 +32,7 @@ public sealed interface Outcome {
     return switch (this) {
       case Succeeded s -> Optional.empty();
       case Unanswered u -> Optional.of(ErrorCode.ANALYSIS_FAILED);
+      case Refused r -> Optional.of(ErrorCode.DISCLOSURE_REFUSED);
       case Cancelled c -> Optional.empty();
       case SiteEnded e -> Optional.of(e.code());
       case HubFailed f -> Optional.of(f.code());

@@ -15,6 +15,7 @@ import eu.sund.core.ErrorCode;
 import eu.sund.core.Filter;
 import eu.sund.core.Formula;
 import eu.sund.core.Layout;
+import eu.sund.core.ModelLimits;
 import eu.sund.core.Plan;
 import eu.sund.core.RowAccess;
 import eu.sund.core.RowBlock;
@@ -148,9 +149,11 @@ final class CourseTest {
     List<Blob> updates = new ArrayList<>();
     for (Rows site : sites) {
       ByteArrayOutputStream words = new ByteArrayOutputStream();
+      RowAccess access = RowAccess.granted("test");
       course.contribute(
           site,
-          AtSite.alone(RowAccess.granted("test")),
+          AtSite.alone(access),
+          course.stand(site, access, 2),
           Protection.encodingOnly(),
           Channels.newChannel(words));
       updates.add(Blob.of(words.toByteArray()));
@@ -160,37 +163,94 @@ final class CourseTest {
     return Blob.of(sum.toByteArray());
   }
 
+  private static Course.Advance<Double, Totals.Result> round(
+      Course<Double, Totals.Result> course, Rows... sites) throws IOException {
+    return course.absorb(sites.length, sum(course, sites));
+  }
+
+  private static Course<Double, Totals.Result> next(
+      Course<Double, Totals.Result> course, String progress, Rows... sites) throws IOException {
+    var next = (Course.Advance.Next<Double, Totals.Result>) round(course, sites);
+    assertThat(next.progress()).isEqualTo(progress);
+    assertThat(next.course().digest()).isNotEqualTo(course.digest());
+    assertThat(resumed(course, next.course()).digest()).isEqualTo(next.course().digest());
+    return next.course();
+  }
+
+  private static Course<Double, Totals.Result> resumed(
+      Course<Double, Totals.Result> begin, Course<Double, Totals.Result> at) throws IOException {
+    ByteArrayOutputStream state = new ByteArrayOutputStream();
+    at.writeTo(state);
+    return begin.resume(Blob.of(state.toByteArray()));
+  }
+
+  private static final Rows[] THREE = {
+    new Ages(40.0, 50.5), new Ages(60.0, 20.0), new Ages(30.0, 30.0, 10.0)
+  };
+
+  private static final Rows[] ONE_TOO_SMALL = {
+    new Ages(40.0, 50.5), new Ages(60.0), new Ages(30.0, 30.0), new Ages(1.0, 2.0)
+  };
+
+  /** The course when its pre-rounds are over. */
+  private static Course<Double, Totals.Result> screened(Rows... sites) throws IOException {
+    Course<Double, Totals.Result> begin = begin(1);
+    var census = (Course.Advance.Next<Double, Totals.Result>) round(begin, sites);
+    return ((Course.Advance.Next<Double, Totals.Result>) round(census.course(), sites)).course();
+  }
+
   @Test
-  void absorb_roundByRound_leadsToTheResult() throws IOException {
-    Course<Double, Totals.Result> first = begin(1);
-    Blob sum = sum(first, new Ages(40.0, 50.5), new Ages(60.0));
-    assertThat(first.absorb(2, sum))
+  void absorb_roundByRound_countsFirstAndLeadsToTheResult() throws IOException {
+    Course<Double, Totals.Result> begin = begin(1);
+    assertThat(begin.plan().rounds()).isEqualTo(4);
+    Course<Double, Totals.Result> census = next(begin, "3 hospitals contribute", THREE);
+    Course<Double, Totals.Result> first = next(census, "7 patients counted", THREE);
+    Course<Double, Totals.Result> second = next(first, "halfway", THREE);
+    assertThat(round(second, THREE))
+        .isEqualTo(new Course.Advance.Done<>(new Totals.Result(240.5)));
+  }
+
+  @Test
+  void contribute_siteBelowItsMinimum_addsZerosInEveryRound() throws IOException {
+    Course<Double, Totals.Result> census = next(begin(1), "3 hospitals contribute", ONE_TOO_SMALL);
+    Course<Double, Totals.Result> first = next(census, "6 patients counted", ONE_TOO_SMALL);
+    Course<Double, Totals.Result> second = next(first, "halfway", ONE_TOO_SMALL);
+    assertThat(round(second, ONE_TOO_SMALL))
+        .isEqualTo(new Course.Advance.Done<>(new Totals.Result(153.5)));
+  }
+
+  @Test
+  void absorb_twoOfThreeContribute_isRefusedBeforeAnySum() throws IOException {
+    assertThat(round(begin(1), new Ages(40.0, 50.5), new Ages(60.0), new Ages(30.0, 30.0)))
         .isInstanceOfSatisfying(
-            Course.Advance.Next.class,
-            next -> {
-              assertThat(next.progress()).isEqualTo("halfway");
-              assertThat(next.course().digest()).isNotEqualTo(first.digest());
-              assertThat(next.course().absorb(2, sum))
-                  .isEqualTo(new Course.Advance.Done<>(new Totals.Result(150.5)));
-            });
+            Course.Advance.Refused.class,
+            refused -> assertThat(refused.findings().toString()).contains("rule contributors"));
+  }
+
+  /** Of seven two may collude: four must contribute. */
+  @Test
+  void absorb_seven_needsTwoMoreThanMayCollude() throws IOException {
+    Rows[] sites = new Rows[7];
+    for (int i = 0; i < sites.length; i++) {
+      sites[i] = i < 4 ? new Ages(40.0, 50.5) : new Ages(60.0);
+    }
+    assertThat(round(begin(1), sites)).isInstanceOf(Course.Advance.Next.class);
+    sites[0] = new Ages(60.0);
+    assertThat(round(begin(1), sites)).isInstanceOf(Course.Advance.Refused.class);
+  }
+
+  @Test
+  void findings_stricterLimits_bindTheSameCounts() throws IOException {
+    Course<Double, Totals.Result> course = screened(THREE);
+    assertThat(course.findings(3, ModelLimits.NETWORK)).isEmpty();
+    assertThat(course.findings(3, new ModelLimits(4, 10, 5, 0.1))).hasSize(1);
   }
 
   @Test
   void absorb_analysisFails_saysWhy() throws IOException {
-    Course<Double, Totals.Result> course = begin(1);
-    assertThat(course.absorb(1, sum(course, new Ages(-1.0))))
+    Rows[] unborn = {new Ages(-1.0, -1.0), new Ages(-1.0, -1.0), new Ages(-1.0, -1.0)};
+    assertThat(round(screened(unborn), unborn))
         .isEqualTo(new Course.Advance.Failed<>("nobody is younger than zero"));
-  }
-
-  @Test
-  void resume_whatWasWritten_standsAtTheSamePlace() throws IOException {
-    Course<Double, Totals.Result> first = begin(1);
-    Blob sum = sum(first, new Ages(40.0));
-    var next = (Course.Advance.Next<Double, Totals.Result>) first.absorb(1, sum);
-    ByteArrayOutputStream state = new ByteArrayOutputStream();
-    next.course().writeTo(state);
-    assertThat(first.resume(Blob.of(state.toByteArray())).digest())
-        .isEqualTo(next.course().digest());
   }
 
   @Test
@@ -201,14 +261,14 @@ final class CourseTest {
 
   @Test
   void absorb_sumOfAnotherSize_isRefused() {
-    assertThatThrownBy(() -> begin(1).absorb(1, Blob.of(new byte[8])))
+    assertThatThrownBy(() -> begin(1).absorb(1, Blob.of(new byte[16])))
         .isInstanceOfSatisfying(
             SundException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.MESSAGE_INVALID));
   }
 
   @Test
   void contribute_numberBeyondItsBound_isRefusedWithoutTheNumber() {
-    assertThatThrownBy(() -> sum(begin(1), new Ages(1234.5)))
+    assertThatThrownBy(() -> sum(screened(THREE), new Ages(1234.5, 1.0)))
         .isInstanceOfSatisfying(
             SundException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.BOUND_EXCEEDED))
         .hasMessageNotContaining("1234");

@@ -203,7 +203,12 @@ final class FakeRun {
 
   private SiteEvent compute(int round) throws IOException {
     Course<?, ?> course = staged.orElseThrow();
-    Bytes words = Bytes.of(site.update(course.layout(), round));
+    int pre = course.plan().screening().size();
+    Bytes words =
+        Bytes.of(
+            round <= pre
+                ? site.screening(course.layout())
+                : site.update(course.layout(), round - pre));
     plain.put(round, words);
     ByteArrayOutputStream kept = new ByteArrayOutputStream();
     course.writeTo(kept);

@@ -333,6 +333,15 @@ final class FakeSite implements SiteListener, AutoCloseable {
     return canary + (number + 0.25 * round) / (1 << (place % 5));
   }
 
+  /** What a site with enough patients adds in a pre-round: itself, then how many they are. */
+  byte[] screening(Layout layout) throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    double count = layout.name().equals("census") ? number : 1;
+    Ring.encode(
+        new Update(layout, List.of(Values.of(count))), List.of(), Channels.newChannel(out));
+    return out.toByteArray();
+  }
+
   byte[] update(Layout layout, int round) throws IOException {
     double[] weights = new double[layout.tensors().get(1).size()];
     Arrays.setAll(weights, place -> weight(round, place));

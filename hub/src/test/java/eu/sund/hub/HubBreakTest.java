@@ -130,11 +130,11 @@ class HubBreakTest {
   @CsvSource({"ADVERTISE, 5", "SHARE, 5", "MASK, 5", "SHARE, 400000", "MASK, 400000"})
   void run_siteRestartsBeforeItsWordsAreIn_anotherAttemptHasTheSameBits(Step step, int size) {
     FakeSite restarts = sites.get(1);
-    assertSameBits(size, () -> restarts.fate = atFirst(new Said(2, 1, step)));
-    assertThat(restarts.sayings).contains(new Said(2, 1, Step.LOST));
+    assertSameBits(size, () -> restarts.fate = atFirst(new Said(3, 1, step)));
+    assertThat(restarts.sayings).contains(new Said(3, 1, Step.LOST));
     for (FakeSite site : sites) {
-      assertThat(site.calls).contains(new Call(2, 2)).doesNotContain(new Call(1, 2));
-      assertThat(site.sayings).contains(new Said(2, 2, Step.MASK));
+      assertThat(site.calls).contains(new Call(3, 2)).doesNotContain(new Call(2, 2));
+      assertThat(site.sayings).contains(new Said(3, 2, Step.MASK));
     }
   }
 

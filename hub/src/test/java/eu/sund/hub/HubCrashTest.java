@@ -43,11 +43,11 @@ class HubCrashTest {
     "2, SHARE, 5",
     "3, CONFIRM, 5",
     "4, AGREE, 5",
-    "4, REVEAL, 5",
-    "1, MASK, 400000",
-    "2, AGREE, 400000",
-    "2, CONFIRM, 400000",
-    "3, REVEAL, 400000"
+    "6, REVEAL, 5",
+    "3, MASK, 400000",
+    "4, AGREE, 400000",
+    "4, CONFIRM, 400000",
+    "5, REVEAL, 400000"
   })
   void run_hubDiesInARound_endsWithTheSameBits(int round, Step step, int size) throws Exception {
     TestNetwork network = new TestNetwork(temporary);

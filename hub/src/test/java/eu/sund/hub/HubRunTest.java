@@ -115,7 +115,7 @@ class HubRunTest {
             (frame, mask) -> {
               liar.send(frame);
               byte[] other = frame.getSecure().getWords().getInline().toByteArray();
-              other[8]++;
+              other[0]++;
               return masked(frame, other, mask.bytes());
             });
     assertBlamed(run("rounds: 4, size: 5"));
@@ -164,7 +164,7 @@ class HubRunTest {
             1,
             (frame, mask) -> {
               byte[] words = frame.getSecure().getWords().getInline().toByteArray();
-              words[8]++;
+              words[0]++;
               return masked(frame, words, mask.bytes());
             });
     assertBlamed(run("rounds: 4, size: 5"));
@@ -177,7 +177,7 @@ class HubRunTest {
             1,
             (frame, mask) -> {
               byte[] words = frame.getSecure().getWords().getInline().toByteArray();
-              words[8]++;
+              words[0]++;
               Secure.Builder secure = frame.getSecure().toBuilder();
               secure.setWords(Words.newBuilder().setInline(ByteString.copyFrom(words)));
               return frame.toBuilder().setSecure(secure).build();
@@ -265,15 +265,15 @@ class HubRunTest {
 
   @Test
   void upload_forAnAttemptThatIsOver_isToBeTriedAgain() throws Exception {
-    sites.get(1).fate = in(1, Step.AGREE, Fate.UNSAID);
+    sites.get(1).fate = in(3, Step.AGREE, Fate.UNSAID);
     byte[] words = new byte[8 + 400_000 * 4];
     Path file = Files.write(temporary.resolve("w"), words);
     try (ResearchClient client = network.client(anna)) {
       String study = TestNetwork.study("age ~ chol", "rounds: 2, size: 400000");
       client.submit(TestNetwork.sign(anna, study));
-      // The round is open, and nobody has keys in it.
+      // The first round of the analysis is open, and nobody has keys in it.
       TestNetwork.until(
-          "agreement", () -> sites.getFirst().sayings.contains(new Said(1, 1, Step.AGREE)));
+          "agreement", () -> sites.getFirst().sayings.contains(new Said(3, 1, Step.AGREE)));
       assertCode(
           () -> sites.getFirst().connector().upload(Digest.of(words), file),
           ErrorCode.PEER_UNREACHABLE);

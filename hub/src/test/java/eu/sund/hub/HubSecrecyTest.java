@@ -55,6 +55,9 @@ class HubSecrecyTest {
 
   private static final int ROUNDS = 3;
 
+  /** The run's last round: two pre-rounds come first. */
+  private static final int LAST = 2 + ROUNDS;
+
   @TempDir Path temporary;
   private final ListAppender<ILoggingEvent> log = new ListAppender<>();
   private final Logger logger = (Logger) LoggerFactory.getLogger("eu.sund");
@@ -95,7 +98,7 @@ class HubSecrecyTest {
           site ->
               site.fate =
                   said ->
-                      said.round() == ROUNDS && said.step() == Step.REVEAL && said.attempt() == 1
+                      said.round() == LAST && said.step() == Step.REVEAL && said.attempt() == 1
                           ? Fate.UNSAID
                           : Fate.SAID);
       try (ResearchClient client = network.client(anna)) {
@@ -104,7 +107,7 @@ class HubSecrecyTest {
         for (FakeSite site : silent) {
           TestNetwork.until(
               "the last shares",
-              () -> site.sayings.contains(new FakeSite.Said(ROUNDS, 1, Step.REVEAL)));
+              () -> site.sayings.contains(new FakeSite.Said(LAST, 1, Step.REVEAL)));
         }
         copy(network.folder, during);
         silent.forEach(site -> site.fate = said -> Fate.SAID);
@@ -124,7 +127,7 @@ class HubSecrecyTest {
     // What is looked for is found where it may be: the search sees.
     byte[] words = sum(size);
     assertThat(found(Map.of("slice of the sum", Arrays.copyOfRange(words, 8, 24)), hub))
-        .anyMatch(place -> size < 1000 ? place.contains("hub.db") : place.contains("sum-3.words"));
+        .anyMatch(place -> size < 1000 ? place.contains("hub.db") : place.contains("sum-5.words"));
     assertThat(new String(hub.get("log"), StandardCharsets.UTF_8)).contains("ended: succeeded");
     assertThat(hub.keySet()).anyMatch(name -> name.endsWith("turku.words"));
     assertThat(found(canaries(size), hub)).isEmpty();

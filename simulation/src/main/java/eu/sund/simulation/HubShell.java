@@ -250,7 +250,7 @@ final class HubShell<M, R> extends Party<HubShell.Input, HubEffect> {
   private HubEvent absorbed(HubEffect.Sum effect, Message.Opened sum) throws IOException {
     int round = effect.round();
     return switch (course.absorb(effect.survivors().size(), sum.words().blob())) {
-      case Course.Advance.Next<M, R> next when round < course.plan().roundsMax() -> {
+      case Course.Advance.Next<M, R> next when round < course.plan().rounds() -> {
         disk.sums.put(round, sum);
         disk.states.put(round + 1, stateOf(next.course()));
         staged = Optional.of(next.course());
@@ -264,6 +264,7 @@ final class HubShell<M, R> extends Party<HubShell.Input, HubEffect> {
       }
       case Course.Advance.Failed<M, R> failed ->
           finished(round, sum, new Outcome.Unanswered(failed.reason()));
+      case Course.Advance.Refused<M, R> refused -> finished(round, sum, new Outcome.Refused());
     };
   }
 

@@ -100,7 +100,7 @@ public final class Simulation<M, R> {
       Optional<Checker.Reference> expected,
       Checker.Reference[] learned) {
     SimWorld world = new SimWorld(options);
-    Canaries canaries = new Canaries(options.canaries(), begin.plan().layouts());
+    Canaries canaries = new Canaries(options.canaries(), begin.plan().kinds());
     Checker checker = new Checker(world, canaries, expected, machines.repeatable());
     RunId run = new RunId(String.format("r-%016x", options.seed()));
     SimulatedKeys keys = new SimulatedKeys(options.seed(), sites.keySet());

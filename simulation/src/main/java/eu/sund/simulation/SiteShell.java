@@ -4,6 +4,7 @@ import eu.sund.core.AtSite;
 import eu.sund.core.Blob;
 import eu.sund.core.ErrorCode;
 import eu.sund.core.Layout;
+import eu.sund.core.ModelLimits;
 import eu.sund.core.Privacy;
 import eu.sund.core.RowAccess;
 import eu.sund.core.Rows;
@@ -18,6 +19,7 @@ import eu.sund.engine.SiteEvent;
 import eu.sund.engine.SiteRecord;
 import eu.sund.engine.SiteRun;
 import eu.sund.engine.SiteSecurity;
+import eu.sund.engine.Standing;
 import eu.sund.privacy.dp.NoiseLayer;
 import eu.sund.privacy.protocol.SiteMessage;
 import eu.sund.privacy.secagg.MaskedWords;
@@ -76,6 +78,7 @@ final class SiteShell<M, R> extends Party<SiteShell.Input, SiteEffect> {
 
   private SiteRun state;
   private Optional<Course<M, R>> staged = Optional.empty();
+  private Optional<Standing> standing = Optional.empty();
   private Optional<Message.Opened> sum = Optional.empty();
   private final Map<Integer, Message.Words> masked = new TreeMap<>();
 
@@ -137,6 +140,7 @@ final class SiteShell<M, R> extends Party<SiteShell.Input, SiteEffect> {
   @Override
   void lose() {
     staged = Optional.empty();
+    standing = Optional.empty();
     sum = Optional.empty();
     masked.clear();
     hub().cut();
@@ -162,7 +166,7 @@ final class SiteShell<M, R> extends Party<SiteShell.Input, SiteEffect> {
     return switch (message) {
       case Message.Propose p -> new SiteEvent.Proposed();
       case Message.Call call ->
-          call.round() > begin.plan().roundsMax() || call.sum().isPresent() != call.round() > 1
+          call.round() > begin.plan().rounds() || call.sum().isPresent() != call.round() > 1
               ? new SiteEvent.Failed(ErrorCode.MESSAGE_INVALID)
               : new SiteEvent.Called(
                   call.round(),
@@ -284,6 +288,7 @@ final class SiteShell<M, R> extends Party<SiteShell.Input, SiteEffect> {
       }
       case Course.Advance.Done<M, R> done -> new SiteEvent.Failed(ErrorCode.HUB_DEVIATES);
       case Course.Advance.Failed<M, R> failed -> new SiteEvent.Failed(ErrorCode.HUB_DEVIATES);
+      case Course.Advance.Refused<M, R> refused -> new SiteEvent.Failed(ErrorCode.HUB_DEVIATES);
     };
   }
 
@@ -291,14 +296,17 @@ final class SiteShell<M, R> extends Party<SiteShell.Input, SiteEffect> {
     Course<M, R> course = staged.orElseThrow();
     checker.siteComputes(site, round, course.digest());
     ByteArrayOutputStream out = new ByteArrayOutputStream();
+    RowAccess access = RowAccess.granted("simulated run " + unknown.run());
     try (Rows own = rows.get()) {
+      Standing stands =
+          standing.isPresent()
+              ? standing.get()
+              : course.stand(own, access, ModelLimits.PATIENTS_MIN);
+      standing = Optional.of(stands);
       course.contribute(
           own,
-          new AtSite(
-              site,
-              RowAccess.granted("simulated run " + unknown.run()),
-              SiteMemory.none(),
-              Privacy.none()),
+          new AtSite(site, access, SiteMemory.none(), Privacy.none()),
+          stands,
           machines
               .protection()
               .apply(site)

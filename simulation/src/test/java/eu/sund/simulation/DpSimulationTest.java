@@ -12,6 +12,7 @@ import eu.sund.algorithms.dp.DpResult;
 import eu.sund.core.Analysis;
 import eu.sund.core.AtSite;
 import eu.sund.core.Blob;
+import eu.sund.core.Census;
 import eu.sund.core.Codebook;
 import eu.sund.core.DatasetId;
 import eu.sund.core.Filter;
@@ -25,6 +26,7 @@ import eu.sund.core.Variable;
 import eu.sund.core.Zcdp;
 import eu.sund.engine.Course;
 import eu.sund.engine.Outcome;
+import eu.sund.engine.Standing;
 import eu.sund.privacy.dp.NoiseLayer;
 import eu.sund.privacy.ring.Protection;
 import eu.sund.privacy.ring.Ring;
@@ -144,25 +146,32 @@ final class DpSimulationTest {
       StudySpec study,
       List<List<double[]>> sites,
       int times) {
-    Course<DpQuestion, DpResult> course = Course.begin(analysis, study, CODEBOOK);
+    Course<DpQuestion, DpResult> course =
+        ((Course.Advance.Next<DpQuestion, DpResult>)
+                round(Course.begin(analysis, study, CODEBOOK), sites, 0))
+            .course();
     List<DpResult> results = new ArrayList<>();
     for (int time = 1; time <= times; time++) {
-      List<Blob> updates = new ArrayList<>();
-      for (int i = 0; i < sites.size(); i++) {
-        SeededEntropy entropy = new SeededEntropy(new SiteId("site-" + i), time);
-        updates.add(words(course, sites.get(i), new NoiseLayer(sites.size(), entropy)));
-      }
-      ByteArrayOutputStream sum = new ByteArrayOutputStream();
-      try {
-        Ring.sum(course.layout(), updates, Channels.newChannel(sum));
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-      Course.Advance<DpQuestion, DpResult> end =
-          course.absorb(sites.size(), Blob.of(sum.toByteArray()));
-      results.add(((Course.Advance.Done<DpQuestion, DpResult>) end).result());
+      results.add(
+          ((Course.Advance.Done<DpQuestion, DpResult>) round(course, sites, time)).result());
     }
     return results;
+  }
+
+  private static Course.Advance<DpQuestion, DpResult> round(
+      Course<DpQuestion, DpResult> course, List<List<double[]>> sites, int seed) {
+    List<Blob> updates = new ArrayList<>();
+    for (int i = 0; i < sites.size(); i++) {
+      SeededEntropy entropy = new SeededEntropy(new SiteId("site-" + i), seed);
+      updates.add(words(course, sites.get(i), new NoiseLayer(sites.size(), entropy)));
+    }
+    ByteArrayOutputStream sum = new ByteArrayOutputStream();
+    try {
+      Ring.sum(course.layout(), updates, Channels.newChannel(sum));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return course.absorb(sites.size(), Blob.of(sum.toByteArray()));
   }
 
   private static Blob words(
@@ -172,6 +181,7 @@ final class DpSimulationTest {
       course.contribute(
           rows(rows),
           AtSite.alone(RowAccess.granted("test")),
+          new Standing(true, Census.Counts.ofPatients(rows.size())),
           Protection.encodingOnly().innermost(noise),
           Channels.newChannel(out));
     } catch (IOException e) {

@@ -8,6 +8,7 @@ import eu.sund.algorithms.regression.GlmState;
 import eu.sund.core.AtSite;
 import eu.sund.core.Blob;
 import eu.sund.core.ErrorCode;
+import eu.sund.core.ModelLimits;
 import eu.sund.core.RowAccess;
 import eu.sund.core.Rows;
 import eu.sund.core.SiteId;
@@ -118,9 +119,11 @@ final class GlmSimulationTest {
     for (Supplier<Rows> open : sites.values()) {
       ByteArrayOutputStream words = new ByteArrayOutputStream();
       try (Rows rows = open.get()) {
+        RowAccess access = RowAccess.granted("test");
         course.contribute(
             rows,
-            AtSite.alone(RowAccess.granted("test")),
+            AtSite.alone(access),
+            course.stand(rows, access, ModelLimits.PATIENTS_MIN),
             Protection.encodingOnly(),
             Channels.newChannel(words));
       }

@@ -228,7 +228,7 @@ final class SimulationCheckersTest {
       } catch (SimulationFailure e) {
         lost =
             Optional.of(e)
-                .filter(f -> String.valueOf(f.getMessage()).contains("lost the state of round 5"));
+                .filter(f -> String.valueOf(f.getMessage()).contains("lost the state of round 7"));
       }
     }
     assertThat(lost).isPresent();

@@ -28,6 +28,9 @@ import java.util.List;
 final class Spread implements Analysis<Spread.State, Spread.Result> {
   static final int ROUNDS = 4;
 
+  /** With the two pre-rounds. */
+  static final int RUN_ROUNDS = 2 + ROUNDS;
+
   /** The broadcast. */
   record State(int round, double n, double sum, double centre, double squares) {}
 

@@ -2,6 +2,7 @@ package eu.sund.site;
 
 import eu.sund.core.DatasetId;
 import eu.sund.core.ErrorCode;
+import eu.sund.core.ModelLimits;
 import eu.sund.core.RowAccess;
 import eu.sund.core.SiteId;
 import eu.sund.core.SundException;
@@ -52,11 +53,13 @@ final class Gate {
     /**
      * The run may read.
      *
-     * @param datasets what it may read and how many patients the cohort must have in each, in the
+     * @param datasets what it may read and how many patients must be for the study in each, in the
      *     study's order
+     * @param limits rules on the size of a model, the strictest of these datasets'
      * @param access the token
      */
-    record Allowed(Map<Dataset, Integer> datasets, RowAccess access) implements Answer {}
+    record Allowed(Map<Dataset, Integer> datasets, ModelLimits limits, RowAccess access)
+        implements Answer {}
 
     /** The steward must approve the study first. */
     record AwaitsSteward(String why) implements Answer {}
@@ -166,12 +169,14 @@ final class Gate {
       SitePolicy policy, Map<DatasetId, Dataset> held, List<DatasetId> datasets) {
     Map<Dataset, Integer> open = new LinkedHashMap<>();
     Map<DatasetId, Budget> limits = new LinkedHashMap<>();
+    ModelLimits models = ModelLimits.NETWORK;
     for (DatasetId id : datasets) {
       Dataset dataset = held.get(id);
       if (dataset == null) {
         return refused("dataset '" + id + "' was removed");
       }
-      open.put(dataset, policy.patientsMin(id));
+      open.put(dataset, policy.disclosure(id).patientsMin());
+      models = models.and(policy.disclosure(id).model());
       limits.put(id, policy.budget(id));
     }
     budgets = limits;
@@ -179,7 +184,7 @@ final class Gate {
     if (!unaffordable.isEmpty()) {
       return refused(String.join("; ", unaffordable));
     }
-    return new Answer.Allowed(open, RowAccess.granted("run " + run.spec().id()));
+    return new Answer.Allowed(open, models, RowAccess.granted("run " + run.spec().id()));
   }
 
   private static Answer refused(List<Reason> reasons) {

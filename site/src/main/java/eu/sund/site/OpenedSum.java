@@ -10,6 +10,7 @@ import eu.sund.core.port.Workers;
 import eu.sund.engine.Course;
 import eu.sund.engine.SiteSecurity;
 import eu.sund.engine.SumKey;
+import eu.sund.privacy.disclosure.Finding;
 import eu.sund.transport.wire.BlobRef;
 import eu.sund.transport.wire.Words;
 import java.io.IOException;
@@ -102,6 +103,16 @@ record OpenedSum(
         throw new SundException(
             ErrorCode.HUB_DEVIATES, "the sum that the hub tells is not that of the sites");
       }
+    }
+  }
+
+  /** Which rules of disclosure control do not hold on it, if it ends the run so. */
+  List<Finding> findings(Course<?, ?> course) throws IOException {
+    try (FilesOf.OpenBlob blob =
+        bytes != null ? FilesOf.inMemory(bytes) : new FilesOf.FileBlob(folder.resolve(file))) {
+      return course.absorb(participants, blob) instanceof Course.Advance.Refused<?, ?> refused
+          ? refused.findings()
+          : List.of();
     }
   }
 

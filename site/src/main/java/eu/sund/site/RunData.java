@@ -1,12 +1,16 @@
 package eu.sund.site;
 
 import eu.sund.core.AtSite;
+import eu.sund.core.Census;
 import eu.sund.core.ErrorCode;
+import eu.sund.core.ModelLimits;
 import eu.sund.core.Privacy;
 import eu.sund.core.Rows;
 import eu.sund.core.SiteMemory;
 import eu.sund.core.SundException;
 import eu.sund.engine.Course;
+import eu.sund.engine.Standing;
+import eu.sund.privacy.disclosure.Finding;
 import eu.sund.privacy.dp.NoiseLayer;
 import eu.sund.privacy.ring.Protection;
 import java.io.IOException;
@@ -28,6 +32,8 @@ final class RunData implements AutoCloseable {
   private final Runnable requireGoing;
   private Map<Dataset, Integer> datasets = Map.of();
   private @Nullable SiteRows rows;
+  private Census.@Nullable Counts counts;
+  private boolean noted;
 
   RunData(House house, Proposed run, Runnable requireGoing) {
     this.house = house;
@@ -36,30 +42,75 @@ final class RunData implements AutoCloseable {
   }
 
   /**
-   * Lets the course contribute.
+   * Lets the course contribute. What must hold before anything about patients leaves is asked here,
+   * in this order: whether this house has enough of them, and whether the sums that opened so far
+   * keep the house's own rules.
    *
-   * @throws SundException with {@code REFUSED_BY_POLICY} if the cohort has fewer patients than the
-   *     policy wants: what was written must not be sent then
+   * @throws SundException with {@code DISCLOSURE_REFUSED} if a rule does not hold: nothing was
+   *     written then
    */
   void contribute(Gate.Answer.Allowed allowed, Course<?, ?> course, WritableByteChannel out)
       throws IOException {
     SiteRows open = open(allowed.datasets());
+    Standing standing = standing(allowed, open);
+    requireOwnRules(course, allowed.limits());
     AtSite site =
         new AtSite(
             house.folder().settings().site(), allowed.access(), SiteMemory.none(), Privacy.none());
-    course.contribute(open, site, protection(), out);
-    List<Long> patients = open.patients();
+    course.contribute(open, site, standing, protection(), out);
+  }
+
+  /**
+   * Counts the patients, once while the data are the same, and decides whether they are enough;
+   * what was decided before stays.
+   */
+  private Standing standing(Gate.Answer.Allowed allowed, SiteRows open) {
+    Census.Counts own = counts;
+    if (own == null) {
+      own = run.course().count(open, allowed.access());
+      counts = own;
+    }
+    boolean enough = isEnough(allowed.datasets(), open.patients(), own);
+    boolean contributes = new Standings(house.journal().db()).decide(run.spec().id(), enough);
+    if (!contributes && !noted) {
+      noted = true;
+      house
+          .journal()
+          .log(
+              house.now(),
+              run.spec().id().value(),
+              "adds zeros",
+              "this house has fewer patients for the study than policy.yaml asks (patients-min); it"
+                  + " adds zeros in every round, and neither hub nor researcher is told");
+    }
+    if (contributes && !enough) {
+      throw new SundException(
+          ErrorCode.DISCLOSURE_REFUSED,
+          "this house counted itself in when the run began, and has too few patients for it now:"
+              + " patients-min was raised, or the data changed");
+    }
+    return new Standing(contributes, own);
+  }
+
+  /** Each dataset must have enough in the cohort, and all together enough for the analysis. */
+  private static boolean isEnough(
+      Map<Dataset, Integer> least, List<Long> patients, Census.Counts used) {
     int part = 0;
-    for (Map.Entry<Dataset, Integer> entry : allowed.datasets().entrySet()) {
-      if (part < patients.size() && patients.get(part) < entry.getValue()) {
-        throw new SundException(
-            ErrorCode.REFUSED_BY_POLICY,
-            "the study's cohort in dataset '"
-                + entry.getKey().description().id()
-                + "' has fewer patients than the policy's patients-min "
-                + entry.getValue());
+    for (int wanted : least.values()) {
+      if (patients.get(part++) < wanted || used.patients() < wanted) {
+        return false;
       }
-      part++;
+    }
+    return true;
+  }
+
+  private void requireOwnRules(Course<?, ?> course, ModelLimits limits) {
+    List<Finding> findings = course.findings(run.spec().participants().size(), limits);
+    if (!findings.isEmpty()) {
+      throw new SundException(
+          ErrorCode.DISCLOSURE_REFUSED,
+          "this house's policy.yaml is stricter than the network: "
+              + String.join("; ", findings.stream().map(Finding::toString).toList()));
     }
   }
 
@@ -99,6 +150,7 @@ final class RunData implements AutoCloseable {
   public void close() {
     SiteRows now = rows;
     rows = null;
+    counts = null;
     if (now != null) {
       now.close();
     }

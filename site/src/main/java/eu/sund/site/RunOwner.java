@@ -244,7 +244,7 @@ final class RunOwner {
   private SiteEvent readCall(RoundCall call) {
     int round = call.getRound();
     if (round < 1
-        || round > run.course().plan().roundsMax()
+        || round > run.course().plan().rounds()
         || call.getBroadcastDigest().size() != 32) {
       throw new SundException(
           ErrorCode.MESSAGE_INVALID, "a call for a round that the plan does not have");
@@ -450,7 +450,8 @@ final class RunOwner {
 
   /**
    * The last sum leads to the result, which the hub hands over: a false one is told to the steward,
-   * who can tell the researcher.
+   * who can tell the researcher. The last sum of a refused run tells the steward which rule did not
+   * hold; the researcher is not told.
    */
   private void checkLast(RunEnded end) {
     if (!(state.phase() instanceof SiteRun.Phase.Offering sent)) {
@@ -472,6 +473,7 @@ final class RunOwner {
           key,
           sent.attempts().signed().orElse(run.spec().participants()),
           cores());
+      last.findings(track.course()).forEach(found -> note("refused", found.toString()));
     } catch (SundException e) {
       if (e.code() == ErrorCode.PEER_UNREACHABLE) {
         note("unchecked", "the last sum could not be fetched, so it was not checked");

@@ -110,6 +110,7 @@ final class Track implements AutoCloseable {
       // The hub asks for another round where the sum says that there is none.
       case Course.Advance.Done<M, R> done -> throw deviates();
       case Course.Advance.Failed<M, R> failed -> throw deviates();
+      case Course.Advance.Refused<M, R> refused -> throw deviates();
     };
   }
 

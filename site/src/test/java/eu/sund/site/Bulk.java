@@ -25,6 +25,9 @@ final class Bulk implements Analysis<Bulk.State, Bulk.Result> {
   static final int SIZE = 300_000;
   static final int ROUNDS = 8;
 
+  /** With the two pre-rounds. */
+  static final int RUN_ROUNDS = 2 + ROUNDS;
+
   record State(int round, Values mean) {}
 
   record Result(double first) {}

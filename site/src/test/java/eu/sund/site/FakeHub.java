@@ -413,13 +413,15 @@ final class FakeHub implements Uplink {
       case Course.Advance.Done<M, R> done ->
           new HubEvent.Finished(round, sum, course.digest(), new Outcome.Succeeded());
       case Course.Advance.Failed<M, R> failed -> throw new AssertionError(failed.reason());
+      case Course.Advance.Refused<M, R> refused ->
+          new HubEvent.Finished(round, sum, course.digest(), new Outcome.Refused());
     };
   }
 
   private RunEnded.Builder end(Outcome outcome) {
     boolean good = outcome instanceof Outcome.Succeeded;
     RunEnded.Builder end = RunEnded.newBuilder();
-    if (good) {
+    if (good || outcome instanceof Outcome.Refused) {
       end.setLast(words(opened.words()))
           .setParticipants(spec.participants().size())
           .setCheck(opened.check())

@@ -5,6 +5,7 @@ import eu.sund.core.Blob;
 import eu.sund.core.Digest;
 import eu.sund.core.ErrorCode;
 import eu.sund.core.Layout;
+import eu.sund.core.ModelLimits;
 import eu.sund.core.RowAccess;
 import eu.sund.core.RowBlock;
 import eu.sund.core.Rows;
@@ -137,15 +138,18 @@ final class FakeSite {
       case Course.Advance.Next<M, R> next -> next.course();
       case Course.Advance.Done<M, R> done -> throw new AssertionError("no round after the last");
       case Course.Advance.Failed<M, R> failed -> throw new AssertionError(failed.reason());
+      case Course.Advance.Refused<M, R> refused -> throw new AssertionError(refused.findings());
     };
   }
 
   private SiteEvent computed(int round) throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     try (Rows rows = new Patients(variables, security.self().value().length())) {
+      RowAccess access = RowAccess.granted("a hospital in memory");
       course.contribute(
           rows,
-          AtSite.alone(RowAccess.granted("a hospital in memory")),
+          AtSite.alone(access),
+          course.stand(rows, access, ModelLimits.PATIENTS_MIN),
           Protection.encodingOnly(),
           Channels.newChannel(out));
     }

@@ -163,7 +163,17 @@ class HubDeviatesTest {
     assertCallRefused(
         2,
         life -> {
-          byte[] sum = hub.sums.getFirst().array();
+          byte[] contributors = hub.sums.getFirst().array();
+          contributors[0] ^= 7; // three of four hospitals, and not four
+          hub.changeCall(c -> c.setPrevious(hub.words(contributors)));
+        },
+        ErrorCode.HUB_DEVIATES,
+        "the sum that the hub tells is not that of the sites");
+    hub = house.hub(house.four(2));
+    assertCallRefused(
+        4,
+        life -> {
+          byte[] sum = hub.sums.getLast().array();
           // The low bits of a real number: a plausible lie.
           sum[sum.length - 9] ^= 1;
           hub.changeCall(c -> c.setPrevious(hub.words(sum)));
@@ -209,9 +219,9 @@ class HubDeviatesTest {
     hub = house.hub(house.four(2));
     assertCallRefused(
         2,
-        life -> hub.changeCall(c -> c.setPrevious(hub.words(new byte[8]))),
+        life -> hub.changeCall(c -> c.setPrevious(hub.words(new byte[16]))),
         ErrorCode.MESSAGE_INVALID,
-        "the sum has 8 bytes");
+        "the sum has 16 bytes");
   }
 
   @Test

@@ -110,7 +110,7 @@ class RunsTest {
     // With its words at the hub it is needed no more; without them it masks them anew from disk.
     List<Class<? extends HubMessage>> kills =
         List.of(HubMessage.Boxes.class, HubMessage.Adverts.class, HubMessage.Agreed.class);
-    for (int round = 1; round <= Bulk.ROUNDS; round++) {
+    for (int round = 1; round <= Bulk.RUN_ROUNDS; round++) {
       try (TestHouse.Life life = house.life(hub)) {
         hub.before(life.desk, FakeHub.says(kills.get(round % kills.size())));
         assertThat(hub.round()).isEqualTo(round);
@@ -121,7 +121,7 @@ class RunsTest {
         hub.before(life.desk, FakeHub.calls(round + 1).or(HubFrame::hasRunEnded));
       }
     }
-    assertThat(hub.sums).isEqualTo(expected).hasSize(Bulk.ROUNDS);
+    assertThat(hub.sums).isEqualTo(expected).hasSize(Bulk.RUN_ROUNDS);
     try (TestHouse.Life life = house.life(hub)) {
       assertThat(house.folder.run(hub.spec.id()).toFile().list()).hasSizeLessThanOrEqualTo(6);
       hub.run(life.desk);
@@ -195,20 +195,6 @@ class RunsTest {
       hub.run(life.desk);
     }
     assertThat(hub.last().getRunFailed().getCode()).isEqualTo(ErrorCode.DATA_UNREADABLE.number());
-  }
-
-  @Test
-  void cohort_tooSmall_nothingLeaves() throws IOException {
-    Files.writeString(
-        house.folder.policy(), TestHouse.policyText("automatic") + "    patients-min: 201\n");
-    FakeHub hub = house.hub(house.glm(13));
-    try (TestHouse.Life life = house.life(hub)) {
-      hub.run(life.desk);
-    }
-    assertThat(hub.said())
-        .extracting(FakeHub.Said::message)
-        .hasOnlyElementsOfType(SiteMessage.Agree.class);
-    assertThat(hub.last().getRunFailed().getCode()).isEqualTo(ErrorCode.REFUSED_BY_POLICY.number());
   }
 
   @Test

@@ -5,9 +5,11 @@ import eu.sund.core.Analysis;
 import eu.sund.core.AnalysisRef;
 import eu.sund.core.AtSite;
 import eu.sund.core.Blob;
+import eu.sund.core.Census;
 import eu.sund.core.Codebook;
 import eu.sund.core.Layout;
 import eu.sund.core.Plan;
+import eu.sund.core.RowAccess;
 import eu.sund.core.Rows;
 import eu.sund.core.Step;
 import eu.sund.core.StudySpec;
@@ -30,7 +32,8 @@ import java.io.OutputStream;
  * bound is halved.
  *
  * <p><b>Privacy.</b> Only the tensors of the plan leave, as sums over the site's patients;
- * disclosure rules, noise and masks are laid around this class.
+ * disclosure rules, noise and masks are laid around this class. The rules on the size of a model
+ * are judged on what {@link GlmCensus} counts.
  *
  * <p><b>Source.</b> Nelder, Wedderburn, Generalized Linear Models, JRSS A 135 (1972); McCullagh,
  * Nelder, Generalized Linear Models, 2nd ed., 2.5.
@@ -68,6 +71,16 @@ public final class Glm implements Analysis<GlmState, GlmResult> {
   @Override
   public GlmState begin(StudySpec study, Codebook codebook, Plan plan) {
     return new GlmState(GlmModel.of(study, codebook));
+  }
+
+  @Override
+  public Census census(StudySpec study, Codebook codebook) {
+    return new GlmCensus(GlmModel.of(study, codebook)).census();
+  }
+
+  @Override
+  public Census.Counts count(StudySpec study, GlmState begin, Rows rows, RowAccess access) {
+    return new GlmCensus(begin.model).count(rows, access);
   }
 
   @Override

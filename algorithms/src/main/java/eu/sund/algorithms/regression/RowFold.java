@@ -58,12 +58,22 @@ final class RowFold {
    * @throws SundException with {@code BOUND_EXCEEDED} if there are more than 2²⁴
    */
   static RowFold read(GlmModel model, Filter filter, Rows rows, RowAccess access, Block reader) {
-    RowFold fold = new RowFold(model, rows.variables(), reader);
+    RowFold fold = over(model, rows.variables(), reader);
     new Cohort(rows, filter).read(access, fold::take);
-    if (fold.filled > 0) {
-      reader.rows(fold.slots, fold.filled);
-    }
+    fold.end();
     return fold;
+  }
+
+  /** A fold that is handed its blocks; {@link #end} hands on what is left. */
+  static RowFold over(GlmModel model, List<Variable> variables, Block reader) {
+    return new RowFold(model, variables, reader);
+  }
+
+  void end() {
+    if (filled > 0) {
+      reader.rows(slots, filled);
+      filled = 0;
+    }
   }
 
   /** Rows that were used. */
@@ -81,7 +91,10 @@ final class RowFold {
     return invalid;
   }
 
-  private void take(RowBlock block) {
+  /**
+   * @throws SundException with {@code BOUND_EXCEEDED} if there are more than 2²⁴ rows
+   */
+  void take(RowBlock block) {
     double[][] from = block.columns();
     for (int row = 0; row < block.rows(); row++) {
       if (!isComplete(from, row)) {

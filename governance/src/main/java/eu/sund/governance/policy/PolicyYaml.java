@@ -1,6 +1,7 @@
 package eu.sund.governance.policy;
 
 import eu.sund.core.DatasetId;
+import eu.sund.core.ModelLimits;
 import eu.sund.core.Names;
 import eu.sund.core.ResearcherId;
 import eu.sund.governance.budget.Budget;
@@ -64,7 +65,7 @@ final class PolicyYaml {
       return;
     }
     YamlMap m = map.get();
-    m.only("researchers", "analyses", "approval", "patients-min", "budget");
+    m.only("researchers", "analyses", "approval", "patients-min", "disclosure", "budget");
     List<ResearcherId> researchers =
         m.required("researchers")
             .map(n -> n.distinct(i -> i.as(t -> known(t, named))))
@@ -79,14 +80,37 @@ final class PolicyYaml {
             .filter(word -> word.equals("automatic"))
             .map(word -> SitePolicy.Approval.AUTOMATIC)
             .orElse(SitePolicy.Approval.EACH_STUDY);
-    int patientsMin =
-        m.optional("patients-min")
-            .flatMap(n -> n.integer(1, PATIENTS_MIN_MAX))
-            .orElse(SitePolicy.PATIENTS_MIN_DEFAULT);
     rules.put(
         dataset.get(),
         new SitePolicy.Rules(
-            Set.copyOf(researchers), Set.copyOf(analyses), approval, patientsMin, budget(m)));
+            Set.copyOf(researchers), Set.copyOf(analyses), approval, disclosure(m), budget(m)));
+  }
+
+  private static Disclosure disclosure(YamlMap dataset) {
+    int patientsMin =
+        dataset
+            .optional("patients-min")
+            .flatMap(n -> n.integer(1, PATIENTS_MIN_MAX))
+            .orElse(ModelLimits.PATIENTS_MIN);
+    Optional<YamlNode> node = dataset.optional("disclosure");
+    Optional<YamlMap> map = node.flatMap(YamlNode::map);
+    map.ifPresent(m -> m.only("contributors-min", "level-min", "cell-min", "saturation"));
+    ModelLimits network = ModelLimits.NETWORK;
+    int contributors = count(map, "contributors-min", network.contributorsMin());
+    int level = count(map, "level-min", network.levelMin());
+    int cell = count(map, "cell-min", network.cellMin());
+    double saturation = number(map, "saturation", network.saturation());
+    ModelLimits limits =
+        node.flatMap(
+                n -> n.attempt(() -> new ModelLimits(contributors, level, cell, saturation)))
+            .orElse(network);
+    return new Disclosure(patientsMin, limits);
+  }
+
+  private static int count(Optional<YamlMap> map, String key, int usual) {
+    return map.flatMap(m -> m.optional(key))
+        .flatMap(n -> n.integer(1, PATIENTS_MIN_MAX))
+        .orElse(usual);
   }
 
   private static Budget budget(YamlMap dataset) {

@@ -23,7 +23,12 @@ import java.util.Set;
  *     researchers: [anna]
  *     analyses: [glm]
  *     approval: each-study    # or automatic; each-study is assumed
- *     patients-min: 20        # optional; 10 is assumed
+ *     patients-min: 20        # optional; 20 is assumed
+ *     disclosure:             # optional, and each of its lines; only stricter than these
+ *       contributors-min: 3
+ *       level-min: 10
+ *       cell-min: 5
+ *       saturation: 0.1
  *     budget:                 # optional, and each of its lines; for studies with noise
  *       dataset-epsilon: 8
  *       researcher-epsilon: 3
@@ -36,9 +41,6 @@ import java.util.Set;
  * @param datasets the rules of every dataset that is open to somebody
  */
 public record SitePolicy(Map<ResearcherId, String> researchers, Map<DatasetId, Rules> datasets) {
-  /** The fewest patients of a cohort unless the policy says otherwise. */
-  public static final int PATIENTS_MIN_DEFAULT = 10;
-
   /** When a steward must say yes. */
   public enum Approval {
     /** To every study. */
@@ -53,26 +55,28 @@ public record SitePolicy(Map<ResearcherId, String> researchers, Map<DatasetId, R
    * @param researchers who may ask
    * @param analyses what may be computed
    * @param approval whether the steward is asked
-   * @param patientsMin a run on fewer patients at this site must end without an update
+   * @param disclosure how many patients must stand behind what leaves
    * @param budget what studies with differential privacy may spend
    */
   public record Rules(
       Set<ResearcherId> researchers,
       Set<String> analyses,
       Approval approval,
-      int patientsMin,
+      Disclosure disclosure,
       Budget budget) {
     /** Copies the sets. */
     public Rules {
       researchers = Set.copyOf(researchers);
       analyses = Set.copyOf(analyses);
-      Checks.argument(patientsMin >= 1, "patients-min must be 1 or more, was %s", patientsMin);
     }
 
     /** With the usual budget. */
     public Rules(
-        Set<ResearcherId> researchers, Set<String> analyses, Approval approval, int patientsMin) {
-      this(researchers, analyses, approval, patientsMin, Budget.DEFAULT);
+        Set<ResearcherId> researchers,
+        Set<String> analyses,
+        Approval approval,
+        Disclosure disclosure) {
+      this(researchers, analyses, approval, disclosure, Budget.DEFAULT);
     }
   }
 
@@ -109,10 +113,10 @@ public record SitePolicy(Map<ResearcherId, String> researchers, Map<DatasetId, R
     return PolicyYaml.parse(name, text);
   }
 
-  /** The fewest patients of a cohort in this dataset. */
-  public int patientsMin(DatasetId dataset) {
+  /** How many patients must stand behind what leaves of this dataset. */
+  public Disclosure disclosure(DatasetId dataset) {
     Rules rules = datasets.get(dataset);
-    return rules == null ? PATIENTS_MIN_DEFAULT : rules.patientsMin();
+    return rules == null ? Disclosure.DEFAULT : rules.disclosure();
   }
 
   /** What studies with differential privacy may spend of this dataset. */

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import eu.sund.core.AnalysisRef;
 import eu.sund.core.Codebook;
 import eu.sund.core.DatasetId;
+import eu.sund.core.ModelLimits;
 import eu.sund.core.ResearcherId;
 import eu.sund.core.RunId;
 import eu.sund.core.SiteId;
@@ -285,10 +286,27 @@ class SitePolicyTest {
 
   @Test
   void parse_patientsMin_isTheDatasets() {
-    assertThat(parse(POLICY).patientsMin(HEART)).isEqualTo(20);
-    assertThat(parse(POLICY).patientsMin(LUNG)).isEqualTo(SitePolicy.PATIENTS_MIN_DEFAULT);
-    assertThat(parse(POLICY).patientsMin(new DatasetId("other")))
-        .isEqualTo(SitePolicy.PATIENTS_MIN_DEFAULT);
+    String policy = POLICY.replace("patients-min: 20", "patients-min: 35");
+    assertThat(parse(policy).disclosure(HEART).patientsMin()).isEqualTo(35);
+    // 4.3 of the specification
+    assertThat(parse(policy).disclosure(LUNG).patientsMin()).isEqualTo(20);
+    assertThat(parse(policy).disclosure(new DatasetId("other"))).isEqualTo(Disclosure.DEFAULT);
+  }
+
+  private static String withDisclosure(String lines) {
+    return POLICY.replace("patients-min: 20", "disclosure: { " + lines + " }");
+  }
+
+  @Test
+  void parse_disclosure_isStricterAndNeverLooser() {
+    assertThat(parse(withDisclosure("level-min: 20, saturation: 0.05")).disclosure(HEART).model())
+        .isEqualTo(new ModelLimits(3, 20, 5, 0.05));
+    assertThat(refused(withDisclosure("contributors-min: 2"))).contains("must be 3 to 64");
+    assertThat(refused(withDisclosure("level-min: 9"))).contains("must be 10 to 100");
+    assertThat(refused(withDisclosure("cell-min: 4"))).contains("must be 5 to 100");
+    assertThat(refused(withDisclosure("saturation: 0.2"))).contains("at most 0.1");
+    assertThat(refused(withDisclosure("saturation: 0"))).contains("above 0");
+    assertThat(refused(withDisclosure("levels-min: 12"))).contains("did you mean 'level-min'?");
   }
 
   @Test
@@ -318,7 +336,7 @@ class SitePolicyTest {
   void constructor_ruleWithUnknownResearcher_isRefused() {
     SitePolicy.Rules rules =
         new SitePolicy.Rules(
-            Set.of(new ResearcherId("anna")), Set.of("glm"), SitePolicy.Approval.AUTOMATIC, 10);
+            Set.of(new ResearcherId("anna")), Set.of("glm"), SitePolicy.Approval.AUTOMATIC, Disclosure.DEFAULT);
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new SitePolicy(Map.of(), Map.of(HEART, rules)));
   }

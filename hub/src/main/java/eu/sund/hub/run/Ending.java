@@ -23,7 +23,8 @@ final class Ending {
    * The frame.
    *
    * @param row a run that has ended
-   * @param last the last sum, which sites get when the run succeeded
+   * @param last the last sum, which sites get when the run succeeded, to check it, or when it was
+   *     refused, to tell their stewards why
    * @param result the result, when the run succeeded
    */
   static HubFrame.Builder of(RunRow row, Optional<Last> last, Optional<RunCommit.Result> result) {
@@ -34,7 +35,7 @@ final class Ending {
             .setOutcome(word(outcome))
             .setParticipants(row.spec().participants().size());
     outcome.errorCode().ifPresent(code -> ended.setCode(code.number()));
-    if (outcome instanceof Outcome.Succeeded) {
+    if (outcome instanceof Outcome.Succeeded || outcome instanceof Outcome.Refused) {
       last.ifPresent(
           opened ->
               ended
@@ -51,6 +52,7 @@ final class Ending {
       case Outcome.Succeeded s -> eu.sund.transport.wire.Outcome.COMPLETED;
       case Outcome.Cancelled c -> eu.sund.transport.wire.Outcome.CANCELLED;
       case Outcome.Unanswered u -> eu.sund.transport.wire.Outcome.FAILED;
+      case Outcome.Refused r -> eu.sund.transport.wire.Outcome.FAILED;
       case Outcome.SiteEnded e -> eu.sund.transport.wire.Outcome.FAILED;
       case Outcome.HubFailed f -> eu.sund.transport.wire.Outcome.FAILED;
     };

@@ -57,7 +57,7 @@ record Opening(HubEvent event, Staged staged) {
     effect.masks().wipe();
     Staged last = new Staged(round, total, check, Optional.empty(), progress, Optional.empty());
     return switch (course.absorb(effect.survivors().size(), total.blob())) {
-      case Course.Advance.Next<?, ?> next when round < course.plan().roundsMax() ->
+      case Course.Advance.Next<?, ?> next when round < course.plan().rounds() ->
           new Opening(
               new HubEvent.Continued(round, total.digest(), next.course().digest()),
               new Staged(
@@ -83,6 +83,7 @@ record Opening(HubEvent event, Staged staged) {
       }
       case Course.Advance.Failed<?, ?> failed ->
           finished(course, last, new Outcome.Unanswered(failed.reason()));
+      case Course.Advance.Refused<?, ?> refused -> finished(course, last, new Outcome.Refused());
     };
   }
 

@@ -145,7 +145,7 @@ public final class RunDesk implements BlobHandler, AutoCloseable {
         new RunRow(
             run,
             spec.title(),
-            planned.course().plan().roundsMax(),
+            planned.course().plan().rounds(),
             ports.clock().instant(),
             Optional.empty(),
             Optional.empty(),

@@ -69,6 +69,7 @@ final class RunFiles {
       case Course.Advance.Next<?, ?> next -> next.course();
       case Course.Advance.Done<?, ?> done -> at;
       case Course.Advance.Failed<?, ?> failed -> at;
+      case Course.Advance.Refused<?, ?> refused -> at;
     };
   }
 

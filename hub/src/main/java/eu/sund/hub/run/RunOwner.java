@@ -451,8 +451,10 @@ final class RunOwner {
     return last.stateRound() == last.round();
   }
 
+  /** The sum of the round that was the last; not one that came before a round that broke off. */
   private Optional<Ending.Last> last() {
-    return sum.map(words -> new Ending.Last(words, kept.orElseThrow().check(), state.attempt()));
+    return kept.filter(left -> left.round() == state.round())
+        .flatMap(left -> sum.map(w -> new Ending.Last(w, left.check(), state.attempt())));
   }
 
   private void say(SiteId site, HubFrame.Builder frame) {

@@ -18,7 +18,8 @@ final class SiteWords {
       }
       boolean sent =
           ended.outcome() instanceof Outcome.Succeeded
-              || ended.outcome() instanceof Outcome.Unanswered;
+              || ended.outcome() instanceof Outcome.Unanswered
+              || ended.outcome() instanceof Outcome.Refused;
       return view.setState(sent ? "sent" : connected ? "connected" : "offline").build();
     }
     if (!connected && !arrived(state, site)) {

@@ -64,6 +64,7 @@ final class Views {
           switch (ended.outcome()) {
             case Outcome.Succeeded s -> "succeeded";
             case Outcome.Unanswered u -> "unanswered";
+            case Outcome.Refused r -> "refused";
             case Outcome.Cancelled c -> "cancelled";
             case Outcome.SiteEnded s -> "failed";
             case Outcome.HubFailed f -> "failed";
@@ -75,6 +76,10 @@ final class Views {
     return switch (outcome) {
       case Outcome.Succeeded s -> "";
       case Outcome.Unanswered u -> u.reason();
+      case Outcome.Refused r ->
+          "the rules of disclosure control do not allow this study on these hospitals' patients;"
+              + " no coefficient or figure of it was made. Ask for a smaller model, for coarser"
+              + " levels, or for more patients";
       case Outcome.Cancelled c -> "";
       case Outcome.SiteEnded s -> "site " + s.site() + ": " + words(s.code());
       case Outcome.HubFailed f ->

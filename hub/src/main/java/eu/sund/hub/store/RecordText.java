@@ -42,6 +42,7 @@ public final class RecordText {
     return switch (outcome) {
       case Outcome.Succeeded s -> "succeeded";
       case Outcome.Unanswered u -> "unanswered " + u.reason();
+      case Outcome.Refused r -> "refused";
       case Outcome.Cancelled c -> "cancelled";
       case Outcome.SiteEnded e -> "site " + e.site() + " " + e.code().number();
       case Outcome.HubFailed f -> "hub " + f.code().number();
@@ -111,6 +112,7 @@ public final class RecordText {
       return switch (parts[0]) {
         case "succeeded" -> new Outcome.Succeeded();
         case "unanswered" -> new Outcome.Unanswered(rest);
+        case "refused" -> new Outcome.Refused();
         case "cancelled" -> new Outcome.Cancelled();
         case "site" -> {
           int blank = rest.indexOf(' ');

@@ -1,0 +1,292 @@
+package eu.sund.engine;
+
+import eu.sund.core.Aggregate;
+import eu.sund.core.Analysis;
+import eu.sund.core.AtSite;
+import eu.sund.core.Blob;
+import eu.sund.core.Census;
+import eu.sund.core.Codebook;
+import eu.sund.core.Encoding;
+import eu.sund.core.Layout;
+import eu.sund.core.ModelLimits;
+import eu.sund.core.Plan;
+import eu.sund.core.RowAccess;
+import eu.sund.core.Rows;
+import eu.sund.core.Step;
+import eu.sund.core.StudySpec;
+import eu.sund.core.TensorSpec;
+import eu.sund.core.Update;
+import eu.sund.core.Values;
+import eu.sund.core.Variable;
+import eu.sund.privacy.disclosure.Finding;
+import eu.sund.privacy.disclosure.ModelRules;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * An analysis behind its pre-rounds: how many hospitals contribute, then how many patients stand
+ * behind each number that is to be estimated. Only when both may be shown does the analysis itself
+ * begin. Nobody can leave the pre-rounds out: every course has them.
+ *
+ * <p>A site below its own minimum adds zeros in every round. It reads its rows as the others do,
+ * its messages have the same sizes, and noise shares are laid around its zeros, so that neither hub
+ * nor researcher tells it from the rest.
+ *
+ * <p>A plan with noise has the first pre-round only: exact counts would break its promise.
+ *
+ * @param <M> the broadcast's type
+ * @param <R> the result's type
+ */
+final class Screened<M, R> {
+  private static final Layout CONTRIBUTORS =
+      new Layout(
+          "contributors", List.of(TensorSpec.scalar("hospitals", new Encoding.Count(1))));
+
+  /** What lies before the analysis's own broadcast: kind, contributors, number of counts. */
+  private static final int HEAD_BYTES = 9;
+
+  private final Analysis<M, R> analysis;
+  private final StudySpec study;
+  private final Plan plan;
+  private final Optional<Census> census;
+  private final M begin;
+
+  /** The kinds of rounds. */
+  enum Phase {
+    CONTRIBUTORS,
+    CENSUS,
+    /** The analysis's first round: its broadcast follows from the study. */
+    BEGIN,
+    ANALYSIS
+  }
+
+  /**
+   * What a round starts from.
+   *
+   * @param contributors how many hospitals contribute; 0 before that is known
+   * @param counts the pooled census, once it is known
+   */
+  record Stage<M>(Phase phase, int contributors, Optional<Census.Counts> counts, M broadcast) {}
+
+  /** What follows from a sum. */
+  sealed interface Next<M, R> {
+    /** What the analysis says. */
+    record Said<M, R>(Step<Stage<M>, R> step) implements Next<M, R> {}
+
+    /** The rules do not allow to go on. */
+    record Refused<M, R>(List<Finding> findings) implements Next<M, R> {}
+  }
+
+  Screened(Analysis<M, R> analysis, StudySpec study, Codebook codebook) {
+    Plan own = analysis.plan(study, codebook);
+    this.analysis = analysis;
+    this.study = study;
+    this.census = own.isNoisy() ? Optional.empty() : Optional.of(analysis.census(study, codebook));
+    List<Layout> preRounds = new ArrayList<>();
+    preRounds.add(CONTRIBUTORS);
+    census.ifPresent(c -> preRounds.add(c.layout("census")));
+    this.plan = own.after(preRounds);
+    this.begin = analysis.begin(study, codebook, plan);
+  }
+
+  Plan plan() {
+    return plan;
+  }
+
+  Stage<M> begin() {
+    return new Stage<>(Phase.CONTRIBUTORS, 0, Optional.empty(), begin);
+  }
+
+  Layout layout(Stage<M> stage) {
+    return switch (stage.phase()) {
+      case CONTRIBUTORS -> plan.screening().getFirst();
+      case CENSUS -> plan.screening().getLast();
+      case BEGIN, ANALYSIS -> analysis.layout(plan, stage.broadcast());
+    };
+  }
+
+  /** A site's own counts, in one reading of its rows. */
+  Census.Counts count(Rows rows, RowAccess access) {
+    return census.isPresent()
+        ? analysis.count(study, begin, rows, access)
+        : Census.Counts.ofCohort(study.cohort(), rows, access);
+  }
+
+  Update local(Stage<M> stage, Rows rows, AtSite site, Standing standing) {
+    Layout layout = layout(stage);
+    return switch (stage.phase()) {
+      case CONTRIBUTORS ->
+          new Update(layout, List.of(Values.of(standing.contributes() ? 1.0 : 0.0)));
+      case CENSUS ->
+          standing.contributes()
+              ? census.orElseThrow().update(layout, standing.counts())
+              : Update.zeros(layout);
+      case BEGIN, ANALYSIS -> {
+        Update update =
+            analysis.local(
+                plan, stage.broadcast(), standing.contributes() ? rows : new Nobody(rows), site);
+        // With noise, what an analysis adds for nobody is noise, and must stay.
+        yield standing.contributes() || plan.isNoisy() ? update : Update.zeros(layout);
+      }
+    };
+  }
+
+  Next<M, R> absorb(Stage<M> stage, Aggregate sum) {
+    return switch (stage.phase()) {
+      case CONTRIBUTORS -> contributors(stage, sum);
+      case CENSUS -> {
+        Census.Counts pooled = census.orElseThrow().pooled(sum);
+        yield screened(
+            new Stage<>(
+                Phase.BEGIN, stage.contributors(), Optional.of(pooled), stage.broadcast()),
+            sum.participants(),
+            pooled.patients() + " patients counted");
+      }
+      case BEGIN, ANALYSIS ->
+          new Next.Said<>(
+              switch (analysis.absorb(plan, stage.broadcast(), sum)) {
+                case Step.Next<M, R> next ->
+                    new Step.Next<>(
+                        new Stage<>(
+                            Phase.ANALYSIS,
+                            stage.contributors(),
+                            stage.counts(),
+                            next.broadcast()),
+                        next.progress());
+                case Step.Done<M, R> done -> new Step.Done<>(done.result());
+                case Step.Failed<M, R> failed -> new Step.Failed<>(failed.reason());
+              });
+    };
+  }
+
+  private Next<M, R> contributors(Stage<M> stage, Aggregate sum) {
+    double counted = sum.tensor("hospitals").scalar();
+    if (!(counted >= 0 && counted <= sum.participants())) {
+      return new Next.Said<>(new Step.Failed<>("more hospitals contribute than take part"));
+    }
+    int contributors = (int) counted;
+    Phase next = census.isPresent() ? Phase.CENSUS : Phase.BEGIN;
+    return screened(
+        new Stage<>(next, contributors, Optional.empty(), stage.broadcast()),
+        sum.participants(),
+        contributors + " hospitals contribute");
+  }
+
+  private Next<M, R> screened(Stage<M> next, int participants, String progress) {
+    List<Finding> findings = findings(next, participants, ModelLimits.NETWORK);
+    return findings.isEmpty()
+        ? new Next.Said<>(new Step.Next<>(next, progress))
+        : new Next.Refused<>(findings);
+  }
+
+  /** Which rules the counts that are open so far do not keep. */
+  List<Finding> findings(Stage<M> stage, int participants, ModelLimits limits) {
+    List<Finding> findings = new ArrayList<>();
+    if (stage.phase() != Phase.CONTRIBUTORS) {
+      findings.addAll(ModelRules.ofContributors(participants, stage.contributors(), limits));
+    }
+    stage
+        .counts()
+        .ifPresent(
+            counts ->
+                findings.addAll(ModelRules.ofCensus(census.orElseThrow(), counts, limits)));
+    return findings;
+  }
+
+  /** Writes what a digest covers: all of it. */
+  void digest(Stage<M> stage, OutputStream out) throws IOException {
+    write(stage, out);
+    if (stage.phase() == Phase.BEGIN) {
+      analysis.write(stage.broadcast(), out);
+    }
+  }
+
+  /** Writes a stage; a first broadcast is not written, since it follows from the study. */
+  void write(Stage<M> stage, OutputStream stream) throws IOException {
+    DataOutputStream out = new DataOutputStream(stream);
+    out.writeByte(stage.phase().ordinal());
+    out.writeInt(stage.contributors());
+    List<Long> numbers = stage.counts().map(Screened::numbers).orElse(List.of());
+    out.writeInt(numbers.size());
+    for (long number : numbers) {
+      out.writeLong(number);
+    }
+    out.flush();
+    if (stage.phase() == Phase.ANALYSIS) {
+      analysis.write(stage.broadcast(), stream);
+    }
+  }
+
+  Stage<M> read(Blob state) throws IOException {
+    DataInputStream in = new DataInputStream(state.stream());
+    int kind = in.readUnsignedByte();
+    if (kind >= Phase.values().length) {
+      throw new IOException("not a stage of a run");
+    }
+    Phase phase = Phase.values()[kind];
+    int contributors = in.readInt();
+    int size = in.readInt();
+    int expected = phase == Phase.BEGIN || phase == Phase.ANALYSIS ? numbers() : 0;
+    if (size != expected) {
+      throw new IOException("a stage of a run with " + size + " counts");
+    }
+    long[] numbers = new long[size];
+    for (int i = 0; i < size; i++) {
+      numbers[i] = in.readLong();
+    }
+    return new Stage<>(
+        phase,
+        contributors,
+        size == 0 ? Optional.empty() : Optional.of(counts(numbers)),
+        phase == Phase.ANALYSIS
+            ? analysis.read(plan, state.tail(HEAD_BYTES + 8L * size))
+            : begin);
+  }
+
+  /** How many numbers the pooled census has. */
+  private int numbers() {
+    return census.map(c -> 2 + c.groups().size() * (c.classes() ? 2 : 1)).orElse(0);
+  }
+
+  private static List<Long> numbers(Census.Counts counts) {
+    List<Long> numbers = new ArrayList<>();
+    numbers.add(counts.patients());
+    numbers.add(counts.events());
+    numbers.addAll(counts.groupEvents());
+    numbers.addAll(counts.groupOthers());
+    return numbers;
+  }
+
+  private Census.Counts counts(long[] numbers) {
+    int groups = census.orElseThrow().groups().size();
+    List<Long> all = new ArrayList<>();
+    for (int i = 2; i < numbers.length; i++) {
+      all.add(numbers[i]);
+    }
+    return new Census.Counts(
+        numbers[0], numbers[1], all.subList(0, groups), all.subList(groups, all.size()));
+  }
+
+  /** Rows of which nobody is let through; they are read all the same, for the time it takes. */
+  private record Nobody(Rows rows) implements Rows {
+    @Override
+    public List<Variable> variables() {
+      return rows.variables();
+    }
+
+    @Override
+    public void read(RowAccess access, BlockReader reader) {
+      rows.read(access, block -> {});
+    }
+
+    @Override
+    public void close() {
+      rows.close();
+    }
+  }
+}
