@@ -30,8 +30,7 @@ public record Census(int parameters, boolean classes, List<String> groups) {
   public Census {
     groups = List.copyOf(groups);
     Checks.argument(parameters >= 0, "parameters must be 0 or more, was %s", parameters);
-    Checks.argument(
-        groups.size() <= GROUPS_MAX, "a census has at most %s groups", GROUPS_MAX);
+    Checks.argument(groups.size() <= GROUPS_MAX, "a census has at most %s groups", GROUPS_MAX);
   }
 
   /** Patients and nothing else. */
@@ -47,8 +46,7 @@ public record Census(int parameters, boolean classes, List<String> groups) {
    * @param groupEvents of each group those with the outcome; without classes all of it
    * @param groupOthers of each group the others; empty without classes
    */
-  public record Counts(
-      long patients, long events, List<Long> groupEvents, List<Long> groupOthers) {
+  public record Counts(long patients, long events, List<Long> groupEvents, List<Long> groupOthers) {
     /** Copies the lists. */
     public Counts {
       groupEvents = List.copyOf(groupEvents);

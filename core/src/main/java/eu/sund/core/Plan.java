@@ -109,19 +109,19 @@ public record Plan(
 
   private static void write(Layout layout, StringBuilder text) {
     text.append(layout.name()).append('\n');
-      for (TensorSpec tensor : layout.tensors()) {
-        text.append(' ')
-            .append(tensor.name())
-            .append(tensor.shape())
-            .append(tensor.encoding().getClass().getSimpleName());
-        text.append(Double.toHexString(tensor.encoding().bound()));
-        if (!tensor.noise().isNone()) {
-          text.append("noise")
-              .append(Double.toHexString(tensor.noise().variance()))
-              .append('/')
-              .append(Double.toHexString(tensor.noise().sensitivity()));
-        }
-        text.append('\n');
+    for (TensorSpec tensor : layout.tensors()) {
+      text.append(' ')
+          .append(tensor.name())
+          .append(tensor.shape())
+          .append(tensor.encoding().getClass().getSimpleName());
+      text.append(Double.toHexString(tensor.encoding().bound()));
+      if (!tensor.noise().isNone()) {
+        text.append("noise")
+            .append(Double.toHexString(tensor.noise().variance()))
+            .append('/')
+            .append(Double.toHexString(tensor.noise().sensitivity()));
       }
+      text.append('\n');
+    }
   }
 }

@@ -169,9 +169,7 @@ public record HubRun(
       case HubEvent.SiteAccepted accepted -> accepted(accepted.site());
       case HubEvent.SitePending pending -> pending(pending.site());
       case HubEvent.SiteEnded failed ->
-          participants().contains(failed.site())
-              ? end(ended(failed))
-              : same();
+          participants().contains(failed.site()) ? end(ended(failed)) : same();
       case HubEvent.Heard heard -> heard(heard);
       case HubEvent.Overdue overdue ->
           security.mayDrop() && phase instanceof Phase.Securing securing

@@ -44,8 +44,7 @@ import java.util.Optional;
  */
 final class Screened<M, R> {
   private static final Layout CONTRIBUTORS =
-      new Layout(
-          "contributors", List.of(TensorSpec.scalar("hospitals", new Encoding.Count(1))));
+      new Layout("contributors", List.of(TensorSpec.scalar("hospitals", new Encoding.Count(1))));
 
   /** What lies before the analysis's own broadcast: kind, contributors, number of counts. */
   private static final int HEAD_BYTES = 9;
@@ -142,8 +141,7 @@ final class Screened<M, R> {
       case CENSUS -> {
         Census.Counts pooled = census.orElseThrow().pooled(sum);
         yield screened(
-            new Stage<>(
-                Phase.BEGIN, stage.contributors(), Optional.of(pooled), stage.broadcast()),
+            new Stage<>(Phase.BEGIN, stage.contributors(), Optional.of(pooled), stage.broadcast()),
             sum.participants(),
             pooled.patients() + " patients counted");
       }
@@ -153,10 +151,7 @@ final class Screened<M, R> {
                 case Step.Next<M, R> next ->
                     new Step.Next<>(
                         new Stage<>(
-                            Phase.ANALYSIS,
-                            stage.contributors(),
-                            stage.counts(),
-                            next.broadcast()),
+                            Phase.ANALYSIS, stage.contributors(), stage.counts(), next.broadcast()),
                         next.progress());
                 case Step.Done<M, R> done -> new Step.Done<>(done.result());
                 case Step.Failed<M, R> failed -> new Step.Failed<>(failed.reason());
@@ -193,8 +188,7 @@ final class Screened<M, R> {
     stage
         .counts()
         .ifPresent(
-            counts ->
-                findings.addAll(ModelRules.ofCensus(census.orElseThrow(), counts, limits)));
+            counts -> findings.addAll(ModelRules.ofCensus(census.orElseThrow(), counts, limits)));
     return findings;
   }
 
@@ -243,9 +237,7 @@ final class Screened<M, R> {
         phase,
         contributors,
         size == 0 ? Optional.empty() : Optional.of(counts(numbers)),
-        phase == Phase.ANALYSIS
-            ? analysis.read(plan, state.tail(HEAD_BYTES + 8L * size))
-            : begin);
+        phase == Phase.ANALYSIS ? analysis.read(plan, state.tail(HEAD_BYTES + 8L * size)) : begin);
   }
 
   /** How many numbers the pooled census has. */

@@ -206,8 +206,7 @@ final class CourseTest {
     Course<Double, Totals.Result> census = next(begin, "3 hospitals contribute", THREE);
     Course<Double, Totals.Result> first = next(census, "7 patients counted", THREE);
     Course<Double, Totals.Result> second = next(first, "halfway", THREE);
-    assertThat(round(second, THREE))
-        .isEqualTo(new Course.Advance.Done<>(new Totals.Result(240.5)));
+    assertThat(round(second, THREE)).isEqualTo(new Course.Advance.Done<>(new Totals.Result(240.5)));
   }
 
   @Test

@@ -337,8 +337,7 @@ final class FakeSite implements SiteListener, AutoCloseable {
   byte[] screening(Layout layout) throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     double count = layout.name().equals("census") ? number : 1;
-    Ring.encode(
-        new Update(layout, List.of(Values.of(count))), List.of(), Channels.newChannel(out));
+    Ring.encode(new Update(layout, List.of(Values.of(count))), List.of(), Channels.newChannel(out));
     return out.toByteArray();
   }
 

@@ -21,8 +21,7 @@ final class ScreeningSimulationTest {
   private static Rows firstPatients(Rows rows, int count) {
     MemoryRows all = (MemoryRows) rows;
     return new MemoryRows(
-        all.variables(),
-        all.columns().stream().map(column -> column.subList(0, count)).toList());
+        all.variables(), all.columns().stream().map(column -> column.subList(0, count)).toList());
   }
 
   /** As the fixture, with these patients at one site. */
@@ -76,7 +75,8 @@ final class ScreeningSimulationTest {
   @Test
   void smallSite_hubSeesTheSameMessages() {
     SiteId small = Fixture.glmRows(SITES).keySet().iterator().next();
-    SimulationReport<GlmResult> zeros = world(small, 19).run(SimulationOptions.of(2, Faults.none()));
+    SimulationReport<GlmResult> zeros =
+        world(small, 19).run(SimulationOptions.of(2, Faults.none()));
     SimulationReport<GlmResult> none = world(small, 0).run(SimulationOptions.of(2, Faults.none()));
     assertThat(zeros.traffic()).isEqualTo(none.traffic());
     assertThat(zeros.trace()).isEqualTo(none.trace());
@@ -86,8 +86,7 @@ final class ScreeningSimulationTest {
   void twoSmallSitesOfFour_leaveTwo_andTheRunIsRefused() {
     Map<SiteId, Supplier<Rows>> rows = new TreeMap<>(Fixture.glmRows(SITES));
     List<SiteId> small = List.copyOf(rows.keySet()).subList(0, 2);
-    rows.replaceAll(
-        (site, all) -> small.contains(site) ? () -> firstPatients(all.get(), 5) : all);
+    rows.replaceAll((site, all) -> small.contains(site) ? () -> firstPatients(all.get(), 5) : all);
     Simulation<GlmState, GlmResult> world =
         new Simulation<>(new Glm(), Fixture.glmStudy(), Fixture.glmCodebook(), rows);
     for (long seed = 0; seed < 5; seed++) {

@@ -4,8 +4,8 @@ import eu.sund.core.RunId;
 
 /**
  * Whether this site contributes to a run: what was decided first stays, on disk. A restart, new
- * data or another policy must not make a site that counted itself in send zeros later, or the
- * other way round. Thread-safe.
+ * data or another policy must not make a site that counted itself in send zeros later, or the other
+ * way round. Thread-safe.
  */
 final class Standings {
   private final SiteDb db;

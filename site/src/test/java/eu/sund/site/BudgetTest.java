@@ -99,8 +99,7 @@ class BudgetTest {
     FakeHub hub = house.hub(counting(1));
     Digest first;
     try (TestHouse.Life life = house.life(hub)) {
-      hub.before(
-          life.desk, FakeHub.says(HubMessage.Adverts.class).and(f -> hub.round() == QUERY));
+      hub.before(life.desk, FakeHub.says(HubMessage.Adverts.class).and(f -> hub.round() == QUERY));
       first = added(life, hub);
     }
     hub.restart();

@@ -44,8 +44,7 @@ final class ScreeningTest {
             said -> {
               String size =
                   said.message() instanceof SiteMessage.Mask mask ? " " + mask.bytes() : "";
-              seen.add(
-                  said.round() + " " + said.message().getClass().getSimpleName() + size);
+              seen.add(said.round() + " " + said.message().getClass().getSimpleName() + size);
             });
     return seen;
   }

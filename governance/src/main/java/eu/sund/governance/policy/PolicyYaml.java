@@ -101,8 +101,7 @@ final class PolicyYaml {
     int cell = count(map, "cell-min", network.cellMin());
     double saturation = number(map, "saturation", network.saturation());
     ModelLimits limits =
-        node.flatMap(
-                n -> n.attempt(() -> new ModelLimits(contributors, level, cell, saturation)))
+        node.flatMap(n -> n.attempt(() -> new ModelLimits(contributors, level, cell, saturation)))
             .orElse(network);
     return new Disclosure(patientsMin, limits);
   }

@@ -336,7 +336,10 @@ class SitePolicyTest {
   void constructor_ruleWithUnknownResearcher_isRefused() {
     SitePolicy.Rules rules =
         new SitePolicy.Rules(
-            Set.of(new ResearcherId("anna")), Set.of("glm"), SitePolicy.Approval.AUTOMATIC, Disclosure.DEFAULT);
+            Set.of(new ResearcherId("anna")),
+            Set.of("glm"),
+            SitePolicy.Approval.AUTOMATIC,
+            Disclosure.DEFAULT);
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new SitePolicy(Map.of(), Map.of(HEART, rules)));
   }
