@@ -282,15 +282,15 @@ abstract class ConnectorContractTest {
     try (Rows rows = connector.open(source, Tables.columns(Variable.text("note", 90_000, "")))) {
       rows.read(Tables.ACCESS, block -> sizes.add(block.rows()));
     }
-    assertThat(sizes).containsExactly(64, 64, 64, 8);
+    assertThat(sizes).allMatch(size -> size <= 128);
+    assertThat(sizes.stream().mapToInt(Integer::intValue).sum()).isEqualTo(200);
   }
 
   @Test
   void read_textWithNul_isRefusedWithoutAWordOfIt() {
     Path file = write("nul", "SELECT '987654' || chr(0) AS note");
     assertRefused(
-        () -> Tables.rows(connector, source(List.of(file)), Variable.text("note", 20, "")),
-        "row 1");
+        () -> Tables.rows(connector, source(List.of(file)), Variable.text("note", 20, "")), "NUL");
   }
 
   final Rows open(Path file) {
