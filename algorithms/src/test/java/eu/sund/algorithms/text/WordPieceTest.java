@@ -10,20 +10,20 @@ import org.junit.jupiter.api.Test;
 
 class WordPieceTest {
   private static final byte[] FILE =
-      String.join(
-              "\n",
-              "[PAD]",
-              "[UNK]",
-              "un",
-              "##aff",
-              "##able",
-              "smärt",
-              "##stillande",
-              "-",
-              "mg",
-              "##a",
-              "a",
-              "UN")
+      """
+      [PAD]
+      [UNK]
+      un
+      ##aff
+      ##able
+      smärt
+      ##stillande
+      -
+      mg
+      ##a
+      a
+      UN
+      """
           .getBytes(StandardCharsets.UTF_8);
 
   private static Vocabulary vocabulary() {
