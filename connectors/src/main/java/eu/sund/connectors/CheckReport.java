@@ -28,7 +28,7 @@ public record CheckReport(long rows, List<Column> columns) {
    * @param plausible values that an analysis uses
    * @param missing empty values and the codebook's texts for "not known"
    * @param notANumber texts where a number should stand
-   * @param outsideRange numbers outside the plausible range
+   * @param outsideRange numbers outside the plausible range, texts longer than the codebook allows
    * @param notWhole numbers with a fraction where a whole number should stand
    * @param unknownLevel codes that are none of the category's levels
    */

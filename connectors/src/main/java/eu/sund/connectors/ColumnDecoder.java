@@ -2,6 +2,8 @@ package eu.sund.connectors;
 
 import eu.sund.core.Variable;
 import eu.sund.core.VariableType;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.duckdb.DuckDBReadableVector;
 
@@ -11,6 +13,7 @@ final class ColumnDecoder {
   private final double low;
   private final double high;
   private final boolean whole;
+  private final Charset encoding;
   private final double[] missingNumbers;
 
   /** A category's level for each of {@link Sql#codes}, NaN for a missing text; else empty. */
@@ -23,14 +26,19 @@ final class ColumnDecoder {
   private long notWhole;
   private long unknownLevel;
 
-  ColumnDecoder(TableColumn column) {
+  ColumnDecoder(TableColumn column, Charset encoding) {
     this.column = column;
+    this.encoding = encoding;
     Variable variable = column.variable();
     low = variable.range().low();
     high = variable.range().high();
     whole = variable.type() == VariableType.INTEGER;
-    missingNumbers = variable.isCategory() ? new double[0] : numbers(variable);
+    missingNumbers = variable.isCategory() || variable.isText() ? new double[0] : numbers(variable);
     levels = variable.isCategory() ? levels(variable) : new double[0];
+  }
+
+  Variable variable() {
+    return column.variable();
   }
 
   private static double[] levels(Variable variable) {
@@ -70,6 +78,44 @@ final class ColumnDecoder {
       target[offset + i] = raw;
     }
     return -1;
+  }
+
+  /**
+   * Decodes texts: itself and its length, or the empty text and NaN.
+   *
+   * @return the index of a cell with a NUL byte, or -1
+   */
+  int decode(DuckDBReadableVector cells, OpenTable.Cells range, double[] lengths, String[] texts) {
+    for (int i = 0; i < range.rows(); i++) {
+      int cell = range.from() + i;
+      int target = range.offset() + i;
+      String text = cells.isNull(cell) ? "" : decoded(cells.getString(cell));
+      if (text.indexOf('\0') >= 0) {
+        return cell;
+      }
+      int characters = text.codePointCount(0, text.length());
+      if (text.isBlank()) {
+        missing++;
+        lengths[target] = Double.NaN;
+        texts[target] = "";
+      } else if (characters > high) {
+        outsideRange++;
+        lengths[target] = Double.NaN;
+        texts[target] = "";
+      } else {
+        plausible++;
+        lengths[target] = characters;
+        texts[target] = text;
+      }
+    }
+    return -1;
+  }
+
+  /** Undoes what {@link Sql#asStored} says of single-byte encodings. */
+  private String decoded(String cell) {
+    return encoding.equals(StandardCharsets.UTF_8)
+        ? cell
+        : new String(cell.getBytes(StandardCharsets.ISO_8859_1), encoding);
   }
 
   private double level(double code) {

@@ -88,6 +88,10 @@ final class Duck {
     if (message.contains("Invalid unicode")) {
       return place + "is not " + source.encoding() + "; name the file's encoding";
     }
+    if (message.contains("not latin-1 encoded")) {
+      return "it holds a byte from 80 to 9F, such as a typographic quote or dash of Windows-1252,"
+          + " which is read in UTF-8 only; convert the file";
+    }
     if (counts.find()) {
       return place
           + "has %s values where %s columns are".formatted(counts.group(2), counts.group(1));

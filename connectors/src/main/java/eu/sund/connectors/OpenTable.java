@@ -5,6 +5,8 @@ import eu.sund.core.ErrorCode;
 import eu.sund.core.RowBlock;
 import eu.sund.core.Rows;
 import eu.sund.core.SundException;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -14,6 +16,7 @@ import org.duckdb.DuckDBChunkedResult;
 import org.duckdb.DuckDBConnection;
 import org.duckdb.DuckDBDataChunkReader;
 import org.duckdb.DuckDBPreparedStatement;
+import org.duckdb.DuckDBReadableVector;
 
 /**
  * A table that is open: one connection and one query a file.
@@ -29,6 +32,11 @@ record OpenTable(
     DuckDBConnection connection,
     List<FileQuery> queries)
     implements AutoCloseable {
+  /** A block with texts is given on when it holds more UTF-16 units than this, about 8 MB. */
+  private static final long TEXT_CHARACTERS = 1L << 22;
+
+  /** Rows that are decoded before that is looked at. */
+  private static final int TEXT_ROWS = 64;
 
   OpenTable {
     columns = List.copyOf(columns);
@@ -36,7 +44,12 @@ record OpenTable(
   }
 
   List<ColumnDecoder> decoders() {
-    return columns.stream().map(ColumnDecoder::new).toList();
+    Charset encoding =
+        switch (source) {
+          case CsvSource csv -> csv.encoding();
+          case ParquetSource _ -> StandardCharsets.UTF_8;
+        };
+    return columns.stream().map(column -> new ColumnDecoder(column, encoding)).toList();
   }
 
   /** Reads all files once, through the decoders, as full blocks and a last one. */
@@ -101,7 +114,7 @@ record OpenTable(
   /**
    * What to read from a file.
    *
-   * @param sql the query that yields one double a chosen column
+   * @param sql the query that yields one double or text a chosen column
    * @param rows how many rows must come, counted independently of that query
    */
   record FileQuery(String sql, long rows) {}
@@ -111,28 +124,44 @@ record OpenTable(
     Duck.close(connection);
   }
 
+  /**
+   * Which cells to decode to where.
+   *
+   * @param from the first cell
+   * @param rows how many
+   * @param offset where the first one goes
+   */
+  record Cells(int from, int rows, int offset) {}
+
   /** Where a chunk begins. */
   private record Place(Path file, long row) {}
 
-  /** Cuts chunks of any size into blocks of one size. */
+  /** Cuts chunks of any size into blocks of one size; long texts make shorter blocks. */
   private static final class Blocks {
     private final List<ColumnDecoder> decoders;
     private final Rows.BlockReader reader;
     private final double[][] values;
+    private final String[][] texts;
     private int filled;
+    private long characters;
 
     Blocks(List<ColumnDecoder> decoders, Rows.BlockReader reader) {
       this.decoders = decoders;
       this.reader = reader;
       this.values = new double[decoders.size()][Rows.BLOCK_ROWS];
+      this.texts =
+          RowBlock.room(decoders.stream().map(ColumnDecoder::variable).toList(), Rows.BLOCK_ROWS);
     }
 
     void add(DuckDBDataChunkReader chunk, int rows, Place place) {
       int from = 0;
       while (from < rows) {
         int part = Math.min(rows - from, Rows.BLOCK_ROWS - filled);
+        if (texts.length > 0) {
+          part = Math.min(part, TEXT_ROWS);
+        }
         for (int k = 0; k < decoders.size(); k++) {
-          int bad = decoders.get(k).decode(chunk.vector(k), from, part, values[k], filled);
+          int bad = decode(decoders.get(k), k, chunk.vector(k), from, part);
           if (bad >= 0) {
             throw SourceFiles.unreadable(
                 place.file(),
@@ -141,16 +170,29 @@ record OpenTable(
         }
         filled += part;
         from += part;
-        if (filled == Rows.BLOCK_ROWS) {
+        if (filled == Rows.BLOCK_ROWS || characters > TEXT_CHARACTERS) {
           flush();
         }
       }
     }
 
+    private int decode(
+        ColumnDecoder decoder, int column, DuckDBReadableVector cells, int from, int rows) {
+      if (!decoder.variable().isText()) {
+        return decoder.decode(cells, from, rows, values[column], filled);
+      }
+      int bad = decoder.decode(cells, new Cells(from, rows, filled), values[column], texts[column]);
+      for (int i = filled; i < filled + rows; i++) {
+        characters += texts[column][i].length();
+      }
+      return bad;
+    }
+
     void flush() {
       if (filled > 0) {
-        reader.block(new RowBlock(filled, values));
+        reader.block(new RowBlock(filled, values, texts));
         filled = 0;
+        characters = 0;
       }
     }
   }

@@ -13,7 +13,8 @@ import java.util.stream.Collectors;
 
 /**
  * The SQL that turns a cell into a double: NULL for missing, NaN for what is no number or no level,
- * a code's place among levels and missing texts for a category, else the number itself.
+ * a code's place among levels and missing texts for a category, else the number itself. A text
+ * stays one, NULL for missing, cut to one character more than it may have.
  *
  * <p>Texts from outside enter only as literals and quoted identifiers, made here.
  */
@@ -65,9 +66,18 @@ final class Sql {
   /** A cell of text. */
   static String ofText(Variable variable, String cell, char decimal, Charset encoding) {
     List<String> codes = codes(variable).stream().map(text -> asStored(text, encoding)).toList();
-    return variable.isCategory()
-        ? codeOfText(codes, cell, decimal)
-        : numberOfText(codes, cell, decimal);
+    return switch (variable.type()) {
+      case CATEGORY -> codeOfText(codes, cell, decimal);
+      case NUMBER, INTEGER -> numberOfText(codes, cell, decimal);
+      case TEXT -> wordsOfText(codes, cell, (int) variable.range().high());
+    };
+  }
+
+  private static String wordsOfText(List<String> missing, String cell, int charactersMax) {
+    Set<String> empty = new LinkedHashSet<>(missing);
+    empty.add("");
+    return "CASE WHEN trim(%s, ' \t') IN (%s) THEN NULL ELSE left(%s, %d) END"
+        .formatted(cell, literals(empty), cell, charactersMax + 1);
   }
 
   private static String numberOfText(List<String> missing, String cell, char decimal) {

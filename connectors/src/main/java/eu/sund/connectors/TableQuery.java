@@ -15,7 +15,8 @@ import java.util.Set;
 import org.duckdb.DuckDBConnection;
 
 /**
- * Writes the query of each file, one double a chosen column, and counts the rows that must come.
+ * Writes the query of each file, one double or text a chosen column, and counts the rows that must
+ * come.
  */
 final class TableQuery {
   private static final Set<String> WHOLE_TYPES =
@@ -106,6 +107,12 @@ final class TableQuery {
     if (type.equals("VARCHAR") || type.startsWith("ENUM(")) {
       String text = type.equals("VARCHAR") ? cell : cell + "::VARCHAR";
       return Sql.ofText(column.variable(), text, '.', StandardCharsets.UTF_8);
+    }
+    if (column.variable().isText()) {
+      throw SourceFiles.unreadable(
+          file,
+          "column '%s' holds no texts, as its type says; describe it as number or category"
+              .formatted(column.column()));
     }
     if (type.equals("DOUBLE") || type.equals("FLOAT")) {
       return Sql.ofNumber(column.variable(), cell, true);

@@ -49,11 +49,15 @@ final class TableRows implements Rows {
 
   private void replay(BlockReader reader) {
     double[][] values = new double[variables.size()][BLOCK_ROWS];
+    String[][] texts = RowBlock.room(variables, BLOCK_ROWS);
     for (RowBlock block : kept) {
       for (int k = 0; k < values.length; k++) {
         System.arraycopy(block.columns()[k], 0, values[k], 0, block.rows());
       }
-      reader.block(new RowBlock(block.rows(), values));
+      for (int k = 0; k < texts.length; k++) {
+        System.arraycopy(block.texts()[k], 0, texts[k], 0, block.texts()[k].length);
+      }
+      reader.block(new RowBlock(block.rows(), values, texts));
     }
   }
 
@@ -79,16 +83,35 @@ final class TableRows implements Rows {
 
     @Override
     public void block(RowBlock block) {
-      bytes += 8L * block.rows() * variables.size();
+      bytes += 8L * block.rows() * variables.size() + textBytes(block);
       fits &= bytes <= bytesMax;
       if (fits) {
         double[][] copy = new double[variables.size()][];
         Arrays.setAll(copy, k -> Arrays.copyOf(block.columns()[k], block.rows()));
-        kept.add(new RowBlock(block.rows(), copy));
+        kept.add(new RowBlock(block.rows(), copy, texts(block)));
       } else {
         kept.clear();
       }
       reader.block(block);
+    }
+
+    private static String[][] texts(RowBlock block) {
+      String[][] copy = new String[block.texts().length][];
+      Arrays.setAll(
+          copy,
+          k -> Arrays.copyOf(block.texts()[k], Math.min(block.texts()[k].length, block.rows())));
+      return copy;
+    }
+
+    /** What the texts of a block take: headers and two bytes a character at most. */
+    private static long textBytes(RowBlock block) {
+      long sum = 0;
+      for (String[] column : block.texts()) {
+        for (int i = 0; i < Math.min(column.length, block.rows()); i++) {
+          sum += 56 + 2L * column[i].length();
+        }
+      }
+      return sum;
     }
   }
 }

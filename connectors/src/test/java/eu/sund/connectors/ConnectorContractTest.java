@@ -215,6 +215,84 @@ abstract class ConnectorContractTest {
     assertThatThrownBy(() -> Tables.read(rows)).isInstanceOf(IllegalStateException.class);
   }
 
+  @Test
+  void read_texts_areKeptLetterByLetter() {
+    Variable note =
+        new Variable("note", VariableType.TEXT, "da", new Range(0, 8), List.of(), Set.of("NA"), "");
+    String query =
+        """
+        SELECT * FROM (VALUES
+          (1, ' Kvalme'), (2, ''), (3, NULL), (4, ' NA '), (5, '12345678'), (6, '987654321'),
+          (7, 'hofteæøå'), (8, '1.50'), (9, 'a "b", c'), (10, '😀😀😀😀😀😀😀😀')) t(age, note)
+        """;
+    assertThat(Tables.rows(connector, table(query), AGE, note))
+        .containsExactly(
+            List.of(1.0, " Kvalme"),
+            List.of(2.0, "-"),
+            List.of(3.0, "-"),
+            List.of(4.0, "-"),
+            List.of(5.0, "12345678"),
+            List.of(6.0, "-"),
+            List.of(7.0, "hofteæøå"),
+            List.of(8.0, "1.50"),
+            List.of(9.0, "a \"b\", c"),
+            List.of(10.0, "😀😀😀😀😀😀😀😀"));
+    CheckReport report =
+        new DatasetCheck(connector).run(table(query), Tables.columns(note), Tables.ACCESS);
+    assertThat(report.columns())
+        .containsExactly(new CheckReport.Column(note, "note", 6, 3, 0, 1, 0, 0));
+    assertThat(report.toString()).doesNotContain("987654", "Kvalme");
+  }
+
+  @Test
+  void read_texts_theColumnHoldsLengthAndTheMissingIsEmpty() {
+    TableSource source = table("SELECT '😀a' AS note UNION ALL SELECT NULL");
+    try (Rows rows = connector.open(source, Tables.columns(Variable.text("note", 9, "")))) {
+      rows.read(
+          Tables.ACCESS,
+          block -> {
+            assertThat(block.rows()).isEqualTo(2);
+            assertThat(block.columns()[0][0]).isEqualTo(2);
+            assertThat(block.columns()[0][1]).isNaN();
+            assertThat(block.text(0)[1]).isEmpty();
+          });
+    }
+  }
+
+  @Test
+  void read_textsTwice_keptOrNot_areTheSame() {
+    TableSource source = table("SELECT 'note ' || i AS note, i % 90 AS age FROM range(5000) t(i)");
+    Variable note = Variable.text("note", 20, "");
+    List<List<Object>> expected = Tables.rows(connector, source, note, AGE);
+    assertThat(expected).hasSize(5000).endsWith(List.of("note 4999", 4999 % 90 + 0.0));
+    for (int keptMegabytes : new int[] {0, 1, 8}) {
+      Connector other = new Connector(new Connector.Options(2, 256, keptMegabytes));
+      try (Rows rows = other.open(source, Tables.columns(note, AGE))) {
+        assertThat(Tables.read(rows)).isEqualTo(expected);
+        rows.read(Tables.ACCESS, block -> block.text(0)[0] = "spoilt");
+        assertThat(Tables.read(rows)).isEqualTo(expected);
+      }
+    }
+  }
+
+  @Test
+  void read_longTexts_makeShorterBlocks() {
+    TableSource source = table("SELECT repeat('x', 90000) AS note FROM range(200) t(i)");
+    List<Integer> sizes = new ArrayList<>();
+    try (Rows rows = connector.open(source, Tables.columns(Variable.text("note", 90_000, "")))) {
+      rows.read(Tables.ACCESS, block -> sizes.add(block.rows()));
+    }
+    assertThat(sizes).allMatch(size -> size <= 128);
+    assertThat(sizes.stream().mapToInt(Integer::intValue).sum()).isEqualTo(200);
+  }
+
+  @Test
+  void read_textWithNul_isRefusedWithoutAWordOfIt() {
+    Path file = write("nul", "SELECT '987654' || chr(0) AS note");
+    assertRefused(
+        () -> Tables.rows(connector, source(List.of(file)), Variable.text("note", 20, "")), "NUL");
+  }
+
   final Rows open(Path file) {
     return connector.open(source(List.of(file)), Tables.columns(AGE));
   }

@@ -105,6 +105,27 @@ class CsvConnectorTest extends ConnectorContractTest {
   }
 
   @Test
+  void read_singleByteEncodings_textsAreDecoded() {
+    for (String name : List.of("ISO-8859-1", "windows-1252", "ISO-8859-15", "windows-1257")) {
+      Charset charset = Charset.forName(name);
+      String words = name.equals("windows-1257") ? "Šõš žåäö" : "Tromsø åäöÆ";
+      Path file = Tables.write(folder.resolve(name), "note,b\n" + words + ",1\n-,2\n", charset);
+      CsvSource source = new CsvSource(List.of(file), ',', charset, '"', true, List.of(), '.');
+      assertThat(Tables.rows(connector, source, Variable.text("note", 99, "et")))
+          .as(name)
+          .containsExactly(List.of(words), List.of("-"));
+    }
+  }
+
+  @Test
+  void read_typographicMarksOfWindows_areRefusedWithTheRemedy() {
+    Charset charset = Charset.forName("windows-1252");
+    Path file = Tables.write(folder.resolve("marks"), "age,note\n1,987654 – “x”\n", charset);
+    CsvSource source = new CsvSource(List.of(file), ',', charset, '"', true, List.of(), '.');
+    assertRefused(() -> Tables.rows(connector, source, AGE), "convert the file");
+  }
+
+  @Test
   void read_withoutHeader_namesComeFromTheSource() {
     CsvSource source =
         new CsvSource(

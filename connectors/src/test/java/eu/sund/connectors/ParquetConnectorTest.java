@@ -53,6 +53,16 @@ class ParquetConnectorTest extends ConnectorContractTest {
   }
 
   @Test
+  void open_numbersAsText_areRefusedByName() {
+    for (String type : List.of("INTEGER", "DOUBLE", "BOOLEAN")) {
+      Path file = write("typed" + type, "SELECT 1::" + type + " AS note");
+      assertRefused(
+          () -> connector.open(source(List.of(file)), Tables.columns(Variable.text("note", 9, ""))),
+          "column 'note' holds no texts");
+    }
+  }
+
+  @Test
   void read_truthAsLevels_matchesWordsOrDigits() {
     assertThat(cells("(true), (false), (NULL)", Variable.category("g", "false", "true")))
         .containsExactly(List.of(1.0), List.of(0.0), List.of("-"));

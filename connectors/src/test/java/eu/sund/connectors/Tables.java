@@ -76,8 +76,10 @@ final class Tables {
         block -> {
           for (int i = 0; i < block.rows(); i++) {
             List<Object> row = new ArrayList<>();
-            for (double[] column : block.columns()) {
-              row.add(Double.isNaN(column[i]) ? "-" : column[i]);
+            for (int k = 0; k < block.columns().length; k++) {
+              double value = block.columns()[k][i];
+              boolean text = rows.variables().get(k).isText();
+              row.add(Double.isNaN(value) ? "-" : text ? block.text(k)[i] : value);
             }
             all.add(row);
           }

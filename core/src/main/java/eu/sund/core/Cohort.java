@@ -37,6 +37,7 @@ public final class Cohort implements Rows {
       return;
     }
     double[][] kept = new double[source.variables().size()][BLOCK_ROWS];
+    String[][] texts = RowBlock.room(source.variables(), BLOCK_ROWS);
     int[] index = new int[BLOCK_ROWS];
     source.read(
         access,
@@ -57,7 +58,15 @@ public final class Cohort implements Rows {
               to[i] = from[index[i]];
             }
           }
-          reader.block(new RowBlock(count, kept));
+          for (int column = 0; column < texts.length; column++) {
+            if (texts[column].length > 0) {
+              String[] from = block.text(column);
+              for (int i = 0; i < count; i++) {
+                texts[column][i] = from[index[i]];
+              }
+            }
+          }
+          reader.block(new RowBlock(count, kept, texts));
         });
   }
 

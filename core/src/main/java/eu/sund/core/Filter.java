@@ -87,7 +87,7 @@ public sealed interface Filter {
    *
    * @throws UnknownVariable if the codebook does not have a variable
    * @throws SundException with {@code STUDY_INVALID} for an order on a category, a level that does
-   *     not exist (the message names the levels) or a text for a number
+   *     not exist (the message names the levels), a text for a number, or a comparison of a text
    */
   default void check(Codebook codebook) {
     FilterRules.compile(this, codebook.variables());

@@ -86,6 +86,7 @@ final class FilterRules {
   private static Rule compare(Filter.Compare c, List<Variable> variables) {
     int column = column(c.variable(), variables);
     Variable variable = variables.get(column);
+    requireNoText(variable);
     double constant = c.constant();
     if (variable.isCategory()) {
       if (c.operator() != Filter.Operator.EQUAL && c.operator() != Filter.Operator.NOT_EQUAL) {
@@ -123,6 +124,7 @@ final class FilterRules {
   private static Rule in(Filter.In in, List<Variable> variables) {
     int column = column(in.variable(), variables);
     Variable variable = variables.get(column);
+    requireNoText(variable);
     List<Double> wanted = new ArrayList<>();
     for (String constant : in.constants()) {
       wanted.add(variable.isCategory() ? level(variable, constant) : number(variable, constant));
@@ -140,6 +142,17 @@ final class FilterRules {
       }
       return NO;
     };
+  }
+
+  private static void requireNoText(Variable variable) {
+    if (variable.isText()) {
+      throw new SundException(
+          ErrorCode.STUDY_INVALID,
+          "filter: '"
+              + variable.name()
+              + "' is a text, and texts cannot be compared; only known(…) and missing(…) may ask"
+              + " for it");
+    }
   }
 
   private static double level(Variable variable, String text) {

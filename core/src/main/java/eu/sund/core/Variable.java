@@ -2,15 +2,18 @@ package eu.sund.core;
 
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * One column of a dataset as its codebook describes it.
  *
  * @param name its name in formulas
  * @param type what its values are
- * @param unit the unit of a number as UCUM writes it ({@code mm[Hg]}), or empty
- * @param range the plausible range of a number; a value outside counts as missing. Required for
- *     numbers: the bounds of every sum follow from it
+ * @param unit the unit of a number as UCUM writes it ({@code mm[Hg]}), the language of a text as
+ *     BCP 47 does ({@code sv}, {@code nb-NO}), or empty
+ * @param range the plausible range of a number, or of a text's length in characters (Unicode code
+ *     points), from 0; a value outside counts as missing. Required for both: the bounds of every
+ *     sum follow from it
  * @param levels the codes of a category, in order; the first is the reference level unless a study
  *     says otherwise. Codes are the texts in the data; a number is written without needless zeros
  *     ({@code 1}, not {@code 1.0})
@@ -29,11 +32,17 @@ public record Variable(
   /** The most levels that a category may have. */
   public static final int LEVELS_MAX = 200;
 
+  /** The most characters that a text may have, as Unicode code points. */
+  public static final int TEXT_MAX = 100_000;
+
+  private static final Pattern LANGUAGE = Pattern.compile("[a-zA-Z]{2,3}(-[a-zA-Z0-9]{2,8}){0,3}");
+
   /**
    * Checks the description.
    *
-   * @throws IllegalArgumentException if the name is none, a number has no finite range, or a
-   *     category has not 2 to {@value #LEVELS_MAX} distinct levels
+   * @throws IllegalArgumentException if the name is none, a number has no finite range, a category
+   *     has not 2 to {@value #LEVELS_MAX} distinct levels, or a text's length has not the range 0
+   *     to at most {@value #TEXT_MAX}
    */
   public Variable {
     Checks.argument(Names.isVariable(name), "'%s' cannot name a variable", name);
@@ -54,12 +63,37 @@ public record Variable(
         Checks.argument(
             Set.copyOf(levels).size() == levels.size(), "category '%s' lists a level twice", name);
       }
+      case TEXT -> {
+        Checks.argument(
+            range.low() == 0
+                && range.high() >= 1
+                && range.high() <= TEXT_MAX
+                && range.high() == Math.rint(range.high()),
+            "text '%s' needs a greatest length of 1 to %s characters",
+            name,
+            TEXT_MAX);
+        Checks.argument(levels.isEmpty(), "text '%s' must not list levels", name);
+        Checks.argument(
+            unit.isEmpty() || LANGUAGE.matcher(unit).matches(),
+            "text '%s' names its language by a tag such as sv or nb-NO",
+            name);
+      }
     }
   }
 
   /** Whether values are level indices. */
   public boolean isCategory() {
     return type == VariableType.CATEGORY;
+  }
+
+  /** Whether values are texts. */
+  public boolean isText() {
+    return type == VariableType.TEXT;
+  }
+
+  /** Whether values can be used together as far as units go; texts of many languages can. */
+  public boolean unitAgrees(Variable other) {
+    return isText() || unit.equals(other.unit());
   }
 
   /** A real number with a unit and a plausible range. */
@@ -77,5 +111,11 @@ public record Variable(
   /** A category with its levels, the first being the reference. */
   public static Variable category(String name, String... levels) {
     return new Variable(name, VariableType.CATEGORY, "", Range.NONE, List.of(levels), Set.of(), "");
+  }
+
+  /** A text of at most {@code length} characters, in a language by its tag or in any ("") . */
+  public static Variable text(String name, int length, String language) {
+    return new Variable(
+        name, VariableType.TEXT, language, new Range(0, length), List.of(), Set.of(), "");
   }
 }

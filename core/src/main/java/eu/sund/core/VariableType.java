@@ -7,5 +7,7 @@ public enum VariableType {
   /** A whole number; a value with a fraction counts as implausible. */
   INTEGER,
   /** One of a fixed list of levels. */
-  CATEGORY
+  CATEGORY,
+  /** Free text, such as a sentence of a note. */
+  TEXT
 }

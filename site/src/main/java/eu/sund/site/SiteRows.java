@@ -101,11 +101,7 @@ final class SiteRows implements Rows {
     public void read(RowAccess access, BlockReader reader) {
       RowBlock block = current;
       if (block != null) {
-        double[][] chosen = new double[columns.size()][];
-        for (int i = 0; i < chosen.length; i++) {
-          chosen[i] = block.columns()[columns.get(i)];
-        }
-        reader.block(new RowBlock(block.rows(), chosen));
+        reader.block(block.only(columns.stream().mapToInt(Integer::intValue).toArray()));
       }
     }
 

@@ -44,6 +44,12 @@ public record DpQuestion(
     Set<String> names = new LinkedHashSet<>();
     names.add(study.formula().response());
     study.formula().terms().forEach(t -> t.factors().forEach(f -> names.add(f.variable())));
+    for (String name : names) {
+      if (codebook.variable(name).isText()) {
+        throw DpOptions.invalid(
+            "'" + name + "' is a text, which this analysis cannot use; train learns from texts");
+      }
+    }
     names.addAll(study.cohort().variables());
     study.cohort().check(codebook);
     return new DpQuestion(

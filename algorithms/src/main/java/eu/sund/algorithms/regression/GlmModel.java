@@ -57,6 +57,7 @@ final class GlmModel {
     response = slot(formula.response());
     weights = options.weights().isEmpty() ? -1 : slot(options.weights());
     offsets = offsetNames(formula, options).stream().mapToInt(this::slot).toArray();
+    requireNoText();
     family = family();
     link = options.link() == null ? family.links().getFirst() : options.link();
     check();
@@ -115,6 +116,24 @@ final class GlmModel {
     throw new UnknownVariable(name, variables.stream().map(Variable::name).toList());
   }
 
+  private void requireNoText() {
+    Set<Integer> slots = new LinkedHashSet<>(List.of(response));
+    formula.terms().forEach(t -> t.factors().forEach(f -> slots.add(slot(f.variable()))));
+    for (int offset : offsets) {
+      slots.add(offset);
+    }
+    if (weights >= 0) {
+      slots.add(weights);
+    }
+    for (int slot : slots) {
+      if (variables.get(slot).isText()) {
+        throw invalid(
+            "'%s' is a text, which analysis glm cannot use; analysis train learns from texts"
+                .formatted(variables.get(slot).name()));
+      }
+    }
+  }
+
   private int[] covariates() {
     Set<Integer> slots = new LinkedHashSet<>();
     formula.terms().forEach(t -> t.factors().forEach(f -> slots.add(slot(f.variable()))));
@@ -132,7 +151,7 @@ final class GlmModel {
     return switch (variable.type()) {
       case CATEGORY -> variable.levels().size() == 2;
       case INTEGER -> variable.range().low() == 0 && variable.range().high() == 1;
-      case NUMBER -> false;
+      case NUMBER, TEXT -> false;
     };
   }
 

@@ -3,6 +3,8 @@ package eu.sund.algorithms.regression;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import eu.sund.core.Codebook;
+import eu.sund.core.DatasetId;
 import eu.sund.core.SundException;
 import eu.sund.core.Variable;
 import java.util.List;
@@ -29,6 +31,23 @@ class GlmFailureTest {
   private static String failure(String formula, List<double[]> rows, String... options) {
     return Federation.failure(
         Federation.study(formula, "", options), VARIABLES, MemoryRows.split(VARIABLES, rows, 3));
+  }
+
+  @Test
+  void text_anywhereInTheModel_isRefused() {
+    Codebook codebook =
+        new Codebook(
+            new DatasetId("notes"),
+            List.of(
+                Variable.integer("y", 0, 1),
+                Variable.number("age", "a", 0, 99),
+                Variable.text("note", 99, "")));
+    for (String formula : List.of("y ~ note", "y ~ age + note", "note ~ age", "y ~ age:note")) {
+      assertThatThrownBy(() -> GlmModel.of(Federation.study(formula, ""), codebook))
+          .hasMessageContaining("'note' is a text, which analysis glm cannot use");
+    }
+    assertThat(GlmModel.of(Federation.study("y ~ age", "known(note)"), codebook).variables)
+        .hasSize(3);
   }
 
   @Test

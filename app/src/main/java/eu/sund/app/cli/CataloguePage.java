@@ -58,6 +58,10 @@ final class CataloguePage {
       return String.join(", ", variable.levels());
     }
     Range range = variable.range();
+    if (variable.isText()) {
+      String language = variable.unit().isEmpty() ? "" : " (" + variable.unit() + ")";
+      return "up to " + plain(range.high()) + " characters" + language;
+    }
     return (plain(range.low()) + " to " + plain(range.high()) + " " + variable.unit()).strip();
   }
 
@@ -107,11 +111,16 @@ final class CataloguePage {
     Map<String, Object> map = new LinkedHashMap<>();
     map.put("name", variable.name());
     map.put("type", variable.type().name().toLowerCase(Locale.ROOT));
-    map.put("unit", variable.unit());
-    if (variable.isCategory()) {
-      map.put("levels", variable.levels());
+    if (variable.isText()) {
+      map.put("language", variable.unit());
+      map.put("length", variable.range().high());
     } else {
-      map.put("range", List.of(variable.range().low(), variable.range().high()));
+      map.put("unit", variable.unit());
+      if (variable.isCategory()) {
+        map.put("levels", variable.levels());
+      } else {
+        map.put("range", List.of(variable.range().low(), variable.range().high()));
+      }
     }
     map.put("meaning", variable.meaning());
     return map;

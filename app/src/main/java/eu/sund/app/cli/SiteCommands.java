@@ -517,8 +517,8 @@ final class SiteCommands {
       }
       if (report.hasImplausible()) {
         console.say(
-            "An implausible value counts as missing. If it is right, widen the range or the levels"
-                + " in the codebook.");
+            "An implausible value counts as missing. If it is right, widen the range, the levels"
+                + " or the length in the codebook.");
       }
       console.answer(
           Map.of(

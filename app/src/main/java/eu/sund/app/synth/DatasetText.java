@@ -34,13 +34,15 @@ public final class DatasetText {
     text.append("  - name: ").append(variable.name()).append('\n');
     line(text, "type", variable.type().name().toLowerCase(Locale.ROOT));
     if (!variable.unit().isEmpty()) {
-      line(text, "unit", quoted(variable.unit()));
+      line(text, variable.isText() ? "language" : "unit", quoted(variable.unit()));
     }
-    if (!variable.isCategory()) {
-      String low = plain(variable.range().low());
-      line(text, "range", "[" + low + ", " + plain(variable.range().high()) + "]");
-    } else {
-      line(text, "levels", list(variable.levels()));
+    switch (variable.type()) {
+      case NUMBER, INTEGER -> {
+        String low = plain(variable.range().low());
+        line(text, "range", "[" + low + ", " + plain(variable.range().high()) + "]");
+      }
+      case CATEGORY -> line(text, "levels", list(variable.levels()));
+      case TEXT -> line(text, "length", plain(variable.range().high()));
     }
     if (!variable.missing().isEmpty()) {
       line(text, "missing", list(variable.missing().stream().sorted().toList()));

@@ -32,10 +32,10 @@ import java.util.Set;
  * }</pre>
  *
  * <p>Each variable has the lines {@code variable}, {@code type}, then {@code unit} unless empty,
- * {@code range} for a number or {@code level} once for each level, {@code missing} once for each
- * code in the order of their texts, {@code meaning} unless empty. Line feed, carriage return and
- * backslash in a value are {@code \n}, {@code \r} and {@code \\}. Numbers are as {@link
- * Double#toString(double)} writes them.
+ * {@code range} for a number or a text's length, or {@code level} once for each level, {@code
+ * missing} once for each code in the order of their texts, {@code meaning} unless empty. Line feed,
+ * carriage return and backslash in a value are {@code \n}, {@code \r} and {@code \\}. Numbers are
+ * as {@link Double#toString(double)} writes them.
  *
  * <p>Thread-safe: holds no state.
  */
@@ -155,6 +155,7 @@ public final class CodebookText {
             case "number" -> VariableType.NUMBER;
             case "integer" -> VariableType.INTEGER;
             case "category" -> VariableType.CATEGORY;
+            case "text" -> VariableType.TEXT;
             default -> throw invalid(number, "unknown type");
           };
       String unit = next("unit") ? required("unit") : "";

@@ -10,11 +10,15 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** One entry of a description's {@code variables}. */
 final class VariableYaml {
   private static final Pattern NEEDLESS_ZEROS =
       Pattern.compile("[-+]?[0-9]+\\.[0-9]*0|[-+]?[0-9]+\\.");
+  private static final List<String> KEYS =
+      List.of(
+          "column", "type", "unit", "range", "levels", "length", "language", "missing", "meaning");
   private static final int CODE_MAX = 100;
   private static final int MISSING_MAX = 50;
 
@@ -39,20 +43,14 @@ final class VariableYaml {
                     entry
                         .value()
                         .map()
-                        .map(
-                            m ->
-                                m.only(
-                                    "column", "type", "unit", "range", "levels", "missing",
-                                    "meaning"))
+                        .map(m -> m.only(KEYS.toArray(String[]::new)))
                         .ifPresent(m -> entries.add(new VariableYaml(entry.key(), m, name))));
       }
       return entries;
     }
     for (YamlNode item : node.items()) {
       item.map()
-          .map(
-              m ->
-                  m.only("name", "column", "type", "unit", "range", "levels", "missing", "meaning"))
+          .map(m -> m.only(Stream.concat(Stream.of("name"), KEYS.stream()).toArray(String[]::new)))
           .ifPresent(
               m ->
                   m.required("name")
@@ -91,29 +89,31 @@ final class VariableYaml {
   Optional<Variable> variable(List<String> missingEverywhere) {
     Optional<VariableType> type =
         map.required("type")
-            .flatMap(n -> n.word("number", "integer", "category"))
+            .flatMap(n -> n.word("number", "integer", "category", "text"))
             .map(
                 word ->
                     switch (word) {
                       case "number" -> VariableType.NUMBER;
                       case "integer" -> VariableType.INTEGER;
+                      case "text" -> VariableType.TEXT;
                       default -> VariableType.CATEGORY;
                     });
-    String unit = map.optional("unit").flatMap(n -> n.text(40)).orElse("");
     Set<String> missing = new LinkedHashSet<>(missingEverywhere);
     map.optional("missing").ifPresent(n -> missing.addAll(missing(n)));
     String meaning = map.optional("meaning").flatMap(n -> n.text(2000)).orElse("");
     if (type.isEmpty()) {
       return Optional.empty();
     }
+    if (type.get() == VariableType.TEXT) {
+      return text(missing, meaning);
+    }
+    refuse("length", "only a text has a length; write type: text, or remove it");
+    refuse("language", "only a text has a language; write type: text, or remove it");
+    String unit = map.optional("unit").flatMap(n -> n.text(40)).orElse("");
     if (type.get() == VariableType.CATEGORY) {
       return category(unit, missing, meaning);
     }
-    if (map.has("levels")) {
-      map.optional("levels")
-          .ifPresent(
-              n -> n.complain("a number has no levels; write type: category, or remove them"));
-    }
+    refuse("levels", "a number has no levels; write type: category, or remove them");
     Optional<Range> range = map.required("range").flatMap(this::range);
     return range.flatMap(
         r ->
@@ -121,9 +121,38 @@ final class VariableYaml {
                 () -> new Variable(name, type.get(), unit, r, List.of(), missing, meaning)));
   }
 
+  private void refuse(String key, String words) {
+    map.optional(key).ifPresent(n -> n.complain(words));
+  }
+
+  private Optional<Variable> text(Set<String> missing, String meaning) {
+    refuse("unit", "a text has no unit; write language, or remove it");
+    refuse("levels", "a text has no levels; write type: category, or remove them");
+    refuse("range", "a text has no range; write length: its greatest number of characters");
+    String language = map.optional("language").flatMap(n -> n.text(40)).orElse("");
+    Optional<Range> lengths = map.required("length").flatMap(VariableYaml::lengths);
+    return lengths.flatMap(
+        range ->
+            node.attempt(
+                () ->
+                    new Variable(
+                        name, VariableType.TEXT, language, range, List.of(), missing, meaning)));
+  }
+
+  private static Optional<Range> lengths(YamlNode node) {
+    Optional<Double> most = node.number();
+    if (most.isPresent()
+        && !(most.get() >= 1
+            && most.get() <= Variable.TEXT_MAX
+            && most.get() == Math.rint(most.get()))) {
+      node.complain("length must be a whole number from 1 to " + Variable.TEXT_MAX);
+      return Optional.empty();
+    }
+    return most.map(high -> new Range(0, high));
+  }
+
   private Optional<Variable> category(String unit, Set<String> missing, String meaning) {
-    map.optional("range")
-        .ifPresent(n -> n.complain("a category has no range; write type: number, or remove it"));
+    refuse("range", "a category has no range; write type: number, or remove it");
     Optional<YamlNode> node = map.required("levels");
     if (node.isEmpty()) {
       return Optional.empty();

@@ -153,7 +153,7 @@ final class Decision {
     if (asked.type() != own.type()) {
       return Optional.of("the type");
     }
-    if (!asked.unit().equals(own.unit())) {
+    if (!asked.unitAgrees(own)) {
       return Optional.of("the unit");
     }
     if (!asked.range().equals(own.range())) {

@@ -39,7 +39,8 @@ class CodebookTextTest {
                   Range.NONE,
                   List.of("2", "å", " "),
                   Set.of(),
-                  "pain")));
+                  "pain"),
+              Variable.text("note", 4000, "nb-NO")));
   private static final String TEXT =
       """
       sund-codebook-v1
@@ -61,6 +62,10 @@ class CodebookTextTest {
       level å
       level \s
       meaning pain
+      variable note
+      type text
+      unit nb-NO
+      range 0.0 4000.0
       """;
 
   private static void refused(String text) {

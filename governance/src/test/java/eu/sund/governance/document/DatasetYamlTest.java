@@ -120,6 +120,48 @@ class DatasetYamlTest {
   }
 
   @Test
+  void parse_text_isTakenWithLengthAndLanguage() {
+    DatasetDescription notes =
+        parse(
+            """
+            dataset: notes
+            title: t
+            source: { format: csv, path: p.csv }
+            variables:
+              note: { type: text, length: 4000, language: sv-SE, missing: [NA], meaning: m }
+              word: { type: text, length: 1 }
+            """);
+    assertThat(notes.codebook().variables())
+        .containsExactly(
+            new Variable(
+                "note",
+                VariableType.TEXT,
+                "sv-SE",
+                new Range(0, 4000),
+                List.of(),
+                Set.of("NA"),
+                "m"),
+            Variable.text("word", 1, ""));
+  }
+
+  @Test
+  void parse_textWithWhatIsNotItsOwn_saysWhatToWrite() {
+    assertThat(refusedVariable("{ name: note, type: text }")).contains("length");
+    for (String length : List.of("0", "-1", "2.5", "100001", "many")) {
+      assertThat(refusedVariable("{ name: note, type: text, length: " + length + " }"))
+          .contains(length.equals("many") ? "number" : "length must be a whole number");
+    }
+    assertThat(refusedVariable("{ name: note, type: text, length: 9, range: [1, 9] }"))
+        .contains("a text has no range");
+    assertThat(refusedVariable("{ name: note, type: text, length: 9, unit: kg }"))
+        .contains("a text has no unit");
+    assertThat(refusedVariable("{ name: note, type: text, length: 9, language: 'no such' }"))
+        .contains("language");
+    assertThat(refusedVariable("{ name: n, type: number, range: [1, 9], length: 9 }"))
+        .contains("only a text has a length");
+  }
+
+  @Test
   void parse_parquetAndMapOfVariables_isTaken() {
     DatasetDescription heart = parse(SMALL);
     assertThat(heart.source()).isEqualTo(new Source.Parquet(List.of("heart.parquet")));

@@ -197,7 +197,7 @@ record Submission(SignedStudy study, StudySpec spec, Analysis<?, ?> analysis) {
     if (one.type() != other.type()) {
       parts.add("type");
     }
-    if (!one.unit().equals(other.unit())) {
+    if (!one.unitAgrees(other)) {
       parts.add("unit");
     }
     if (!one.range().equals(other.range())) {
