@@ -2,6 +2,7 @@ package eu.sund.core;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.List;
 
 /**
  * A federated computation: what a site adds in a round, and what everyone does with the sum.
@@ -72,6 +73,23 @@ public interface Analysis<M, R> {
    * order, so that every site gets the hub's bits.
    */
   Step<M, R> absorb(Plan plan, M broadcast, Aggregate sum);
+
+  /**
+   * The result as it may be released: made anew, field by field, each count of patients after
+   * {@code rule} was asked. Hub and sites all do this; it is pure.
+   *
+   * <p>Whoever adds a field to a result decides here what of it may be shown. A plan with noise has
+   * nothing to withhold.
+   */
+  Release<R> release(R result, ReleaseRule rule);
+
+  /**
+   * The groups of patients that the study sums over: unless the analysis says more, the cohort's
+   * patients who have a value in all of the plan's variables.
+   */
+  default List<PatientGroup> groups(StudySpec study, Plan plan) {
+    return List.of(new PatientGroup(study.cohort(), plan.variables()));
+  }
 
   /** Writes a broadcast, bit by bit, for the journal and for digests. */
   void write(M broadcast, OutputStream out) throws IOException;

@@ -8,6 +8,7 @@ import eu.sund.core.Codebook;
 import eu.sund.core.Digest;
 import eu.sund.core.Layout;
 import eu.sund.core.ModelLimits;
+import eu.sund.core.PatientGroup;
 import eu.sund.core.Plan;
 import eu.sund.core.RowAccess;
 import eu.sund.core.Rows;
@@ -109,6 +110,11 @@ public final class Course<M, R> {
   /** The layout of the round that starts here. */
   public Layout layout() {
     return analysis.layout(stage);
+  }
+
+  /** The groups of patients that the run sums over; each site compares them with earlier runs'. */
+  public List<PatientGroup> groups() {
+    return analysis.groups();
   }
 
   /** A site's own counts of patients for this run, in one reading of its rows. */

@@ -9,6 +9,7 @@ import eu.sund.core.Codebook;
 import eu.sund.core.Encoding;
 import eu.sund.core.Layout;
 import eu.sund.core.ModelLimits;
+import eu.sund.core.PatientGroup;
 import eu.sund.core.Plan;
 import eu.sund.core.RowAccess;
 import eu.sund.core.Rows;
@@ -109,6 +110,10 @@ final class Screened<M, R> {
     };
   }
 
+  List<PatientGroup> groups() {
+    return analysis.groups(study, plan);
+  }
+
   /** A site's own counts, in one reading of its rows. */
   Census.Counts count(Rows rows, RowAccess access) {
     return census.isPresent()
@@ -153,7 +158,7 @@ final class Screened<M, R> {
                         new Stage<>(
                             Phase.ANALYSIS, stage.contributors(), stage.counts(), next.broadcast()),
                         next.progress());
-                case Step.Done<M, R> done -> new Step.Done<>(done.result());
+                case Step.Done<M, R> done -> Airlock.pass(analysis, done.result());
                 case Step.Failed<M, R> failed -> new Step.Failed<>(failed.reason());
               });
     };

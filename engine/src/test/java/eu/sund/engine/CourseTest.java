@@ -17,6 +17,8 @@ import eu.sund.core.Formula;
 import eu.sund.core.Layout;
 import eu.sund.core.ModelLimits;
 import eu.sund.core.Plan;
+import eu.sund.core.Release;
+import eu.sund.core.ReleaseRule;
 import eu.sund.core.RowAccess;
 import eu.sund.core.RowBlock;
 import eu.sund.core.Rows;
@@ -57,6 +59,11 @@ final class CourseTest {
     @Override
     public Class<Result> resultType() {
       return Result.class;
+    }
+
+    @Override
+    public Release<Result> release(Result result, ReleaseRule rule) {
+      return new Release.Open<>(result);
     }
 
     @Override

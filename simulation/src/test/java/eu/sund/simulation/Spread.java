@@ -9,6 +9,8 @@ import eu.sund.core.Codebook;
 import eu.sund.core.Encoding;
 import eu.sund.core.Layout;
 import eu.sund.core.Plan;
+import eu.sund.core.Release;
+import eu.sund.core.ReleaseRule;
 import eu.sund.core.Rows;
 import eu.sund.core.Step;
 import eu.sund.core.StudySpec;
@@ -45,6 +47,11 @@ final class Spread implements Analysis<Spread.State, Spread.Result> {
   @Override
   public Class<Result> resultType() {
     return Result.class;
+  }
+
+  @Override
+  public Release<Result> release(Result result, ReleaseRule rule) {
+    return new Release.Open<>(result);
   }
 
   @Override

@@ -7,6 +7,7 @@ import eu.sund.core.RowAccess;
 import eu.sund.core.SiteId;
 import eu.sund.core.SundException;
 import eu.sund.governance.budget.Budget;
+import eu.sund.governance.policy.Disclosure;
 import eu.sund.governance.policy.Reason;
 import eu.sund.governance.policy.SitePolicy;
 import eu.sund.governance.policy.StudyRequest;
@@ -56,9 +57,12 @@ final class Gate {
      * @param datasets what it may read and how many patients must be for the study in each, in the
      *     study's order
      * @param limits rules on the size of a model, the strictest of these datasets'
+     * @param differenceMin by how many patients its groups must differ from earlier runs', the
+     *     strictest of these datasets'
      * @param access the token
      */
-    record Allowed(Map<Dataset, Integer> datasets, ModelLimits limits, RowAccess access)
+    record Allowed(
+        Map<Dataset, Integer> datasets, ModelLimits limits, int differenceMin, RowAccess access)
         implements Answer {}
 
     /** The steward must approve the study first. */
@@ -170,6 +174,7 @@ final class Gate {
     Map<Dataset, Integer> open = new LinkedHashMap<>();
     Map<DatasetId, Budget> limits = new LinkedHashMap<>();
     ModelLimits models = ModelLimits.NETWORK;
+    int difference = Disclosure.DIFFERENCE_MIN;
     for (DatasetId id : datasets) {
       Dataset dataset = held.get(id);
       if (dataset == null) {
@@ -177,6 +182,7 @@ final class Gate {
       }
       open.put(dataset, policy.disclosure(id).patientsMin());
       models = models.and(policy.disclosure(id).model());
+      difference = Math.max(difference, policy.disclosure(id).differenceMin());
       limits.put(id, policy.budget(id));
     }
     budgets = limits;
@@ -184,7 +190,8 @@ final class Gate {
     if (!unaffordable.isEmpty()) {
       return refused(String.join("; ", unaffordable));
     }
-    return new Answer.Allowed(open, models, RowAccess.granted("run " + run.spec().id()));
+    return new Answer.Allowed(
+        open, models, difference, RowAccess.granted("run " + run.spec().id()));
   }
 
   private static Answer refused(List<Reason> reasons) {

@@ -34,6 +34,7 @@ final class RunData implements AutoCloseable {
   private @Nullable SiteRows rows;
   private Census.@Nullable Counts counts;
   private boolean noted;
+  private boolean reserved;
 
   RunData(House house, Proposed run, Runnable requireGoing) {
     this.house = house;
@@ -43,16 +44,20 @@ final class RunData implements AutoCloseable {
 
   /**
    * Lets the course contribute. What must hold before anything about patients leaves is asked here,
-   * in this order: whether this house has enough of them, and whether the sums that opened so far
-   * keep the house's own rules.
+   * in this order: whether this house has enough of them, whether they are not nearly those of an
+   * earlier run, and whether the sums that opened so far keep the house's own rules.
    *
-   * @throws SundException with {@code DISCLOSURE_REFUSED} if a rule does not hold: nothing was
-   *     written then
+   * @throws SundException with {@code DISCLOSURE_REFUSED} or {@code REFUSED_BY_POLICY} if a rule
+   *     does not hold: nothing was written then
    */
   void contribute(Gate.Answer.Allowed allowed, Course<?, ?> course, WritableByteChannel out)
       throws IOException {
     SiteRows open = open(allowed.datasets());
     Standing standing = standing(allowed, open);
+    if (standing.contributes() && !reserved) {
+      CohortLedger.reserve(house, run, allowed);
+      reserved = true;
+    }
     requireOwnRules(course, allowed.limits());
     AtSite site =
         new AtSite(
@@ -151,6 +156,7 @@ final class RunData implements AutoCloseable {
     SiteRows now = rows;
     rows = null;
     counts = null;
+    reserved = false;
     if (now != null) {
       now.close();
     }

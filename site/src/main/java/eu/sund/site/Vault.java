@@ -7,11 +7,13 @@ import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.channels.WritableByteChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.util.Arrays;
 import javax.crypto.Cipher;
+import javax.crypto.Mac;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.IvParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
@@ -94,6 +96,25 @@ final class Vault {
     } catch (SundException e) {
       sealed.close();
       throw e;
+    }
+  }
+
+  /**
+   * HMAC-SHA256 with a key of its own for a purpose, derived from the vault's: what it says of some
+   * bytes, only this house can say.
+   *
+   * @throws SundException as {@link #seal}
+   */
+  Mac mac(String purpose) {
+    try {
+      Mac mac = Mac.getInstance("HmacSHA256");
+      mac.init(new SecretKeySpec(keyForSealing().getEncoded(), "HmacSHA256"));
+      byte[] derived = mac.doFinal(purpose.getBytes(StandardCharsets.UTF_8));
+      mac.init(new SecretKeySpec(derived, "HmacSHA256"));
+      Arrays.fill(derived, (byte) 0);
+      return mac;
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("every Java 25 has HMAC-SHA256", e);
     }
   }
 

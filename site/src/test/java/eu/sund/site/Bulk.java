@@ -9,6 +9,8 @@ import eu.sund.core.Codebook;
 import eu.sund.core.Encoding;
 import eu.sund.core.Layout;
 import eu.sund.core.Plan;
+import eu.sund.core.Release;
+import eu.sund.core.ReleaseRule;
 import eu.sund.core.Rows;
 import eu.sund.core.Step;
 import eu.sund.core.StudySpec;
@@ -40,6 +42,11 @@ final class Bulk implements Analysis<Bulk.State, Bulk.Result> {
   @Override
   public Class<Result> resultType() {
     return Result.class;
+  }
+
+  @Override
+  public Release<Result> release(Result result, ReleaseRule rule) {
+    return new Release.Open<>(result);
   }
 
   @Override

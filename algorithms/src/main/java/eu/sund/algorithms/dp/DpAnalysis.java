@@ -9,6 +9,8 @@ import eu.sund.core.Codebook;
 import eu.sund.core.ErrorCode;
 import eu.sund.core.Layout;
 import eu.sund.core.Plan;
+import eu.sund.core.Release;
+import eu.sund.core.ReleaseRule;
 import eu.sund.core.RowAccess;
 import eu.sund.core.Rows;
 import eu.sund.core.Step;
@@ -53,6 +55,12 @@ abstract class DpAnalysis implements Analysis<DpQuestion, DpResult> {
   @Override
   public final Class<DpResult> resultType() {
     return DpResult.class;
+  }
+
+  @Override
+  public final Release<DpResult> release(DpResult result, ReleaseRule rule) {
+    // Its numbers carry noise: that protects small counts, and withholding them would tell them.
+    return new Release.Open<>(result);
   }
 
   @Override

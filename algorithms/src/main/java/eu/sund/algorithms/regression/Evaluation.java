@@ -18,11 +18,15 @@ import org.jspecify.annotations.Nullable;
  *     predictor
  * @param calibrationSlope its slope; 1 is perfect
  * @param threshold the probability at and above which the outcome 1 is predicted
- * @param accuracy share of right predictions at the threshold
- * @param sensitivity share of events that are predicted, or null without events
- * @param specificity share of non-events that are not predicted, or null without non-events
- * @param roc points of the ROC curve from (0, 0) to (1, 1)
- * @param calibration groups of patients by predicted probability
+ * @param accuracy share of right predictions at the threshold; null where a cell of the table of
+ *     predictions and outcomes has too few patients to be shown
+ * @param sensitivity share of events that are predicted; null as accuracy, or without events
+ * @param specificity share of non-events that are not predicted; null as accuracy, or without
+ *     non-events
+ * @param roc points of the ROC curve from (0, 0) to (1, 1), at least five events and five others
+ *     apart
+ * @param calibration groups of patients by predicted probability, of at least five events and five
+ *     others
  */
 public record Evaluation(
     String cohort,
@@ -34,7 +38,7 @@ public record Evaluation(
     @Nullable Double calibrationIntercept,
     @Nullable Double calibrationSlope,
     double threshold,
-    double accuracy,
+    @Nullable Double accuracy,
     @Nullable Double sensitivity,
     @Nullable Double specificity,
     List<RocPoint> roc,

@@ -8,7 +8,10 @@ import eu.sund.core.Blob;
 import eu.sund.core.Census;
 import eu.sund.core.Codebook;
 import eu.sund.core.Layout;
+import eu.sund.core.PatientGroup;
 import eu.sund.core.Plan;
+import eu.sund.core.Release;
+import eu.sund.core.ReleaseRule;
 import eu.sund.core.RowAccess;
 import eu.sund.core.Rows;
 import eu.sund.core.Step;
@@ -17,6 +20,7 @@ import eu.sund.core.Update;
 import eu.sund.core.Variable;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.List;
 
 /**
  * Generalised linear models by iteratively reweighted least squares: gaussian, binomial, poisson
@@ -110,6 +114,16 @@ public final class Glm implements Analysis<GlmState, GlmResult> {
       case FIT -> GlmAbsorb.fit(broadcast, sum);
       case EVALUATE, CALIBRATE -> GlmEvaluation.absorb(broadcast, sum);
     };
+  }
+
+  @Override
+  public Release<GlmResult> release(GlmResult result, ReleaseRule rule) {
+    return GlmRelease.of(result, rule);
+  }
+
+  @Override
+  public List<PatientGroup> groups(StudySpec study, Plan plan) {
+    return GlmGroups.of(study);
   }
 
   @Override

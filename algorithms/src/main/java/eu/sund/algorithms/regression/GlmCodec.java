@@ -248,7 +248,8 @@ final class GlmCodec {
     out.writeLong(e.patients());
     out.writeLong(e.events());
     number(out, e.auc());
-    doubles(out, e.aucError(), e.brier(), e.threshold(), e.accuracy());
+    doubles(out, e.aucError(), e.brier(), e.threshold());
+    number(out, e.accuracy());
     number(out, e.sensitivity());
     number(out, e.specificity());
     out.writeInt(e.roc().size());
@@ -270,7 +271,7 @@ final class GlmCodec {
     double aucError = in.readDouble();
     double brier = in.readDouble();
     double threshold = in.readDouble();
-    double accuracy = in.readDouble();
+    Double accuracy = real(in);
     Double sensitivity = real(in);
     Double specificity = real(in);
     List<RocPoint> roc = new ArrayList<>();

@@ -1,7 +1,5 @@
 package eu.sund.algorithms.regression;
 
-import eu.sund.algorithms.regression.Evaluation.CalibrationGroup;
-import eu.sund.algorithms.regression.Evaluation.RocPoint;
 import eu.sund.core.Aggregate;
 import eu.sund.core.Filter;
 import eu.sund.core.Layout;
@@ -16,10 +14,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The rounds after the fit: how well its predictions do, from counts on a public grid. */
 final class GlmEvaluation {
-  /** The fewest patients that a point of the ROC curve or a calibration group adds. */
-  private static final long GROUP_MIN = 5;
-
-  private static final int GROUPS_MAX = 10;
   private static final int CALIBRATION_ROUNDS = 15;
 
   private GlmEvaluation() {}
@@ -188,6 +182,9 @@ final class GlmEvaluation {
       below += others[bin];
     }
     double pairs = positives * negatives;
+    EvaluationSteps steps =
+        new EvaluationSteps(
+            events, others, sum.tensor("predicted").toArray(), confusion[1], confusion[3]);
     return new Evaluation(
         cohort == null ? "" : cohort.text(),
         Math.round(n),
@@ -201,57 +198,8 @@ final class GlmEvaluation {
         (confusion[0] + confusion[3]) / n,
         positives == 0 ? null : confusion[0] / positives,
         negatives == 0 ? null : confusion[3] / negatives,
-        pairs == 0 ? List.of() : roc(events, others),
-        groups(events, others, sum.tensor("predicted").toArray()));
-  }
-
-  private static List<RocPoint> roc(double[] events, double[] others) {
-    double positives = total(events);
-    double negatives = total(others);
-    List<RocPoint> points = new ArrayList<>();
-    points.add(new RocPoint(0, 0));
-    double hits = 0;
-    double alarms = 0;
-    double pending = 0;
-    double left = positives + negatives;
-    for (int bin = events.length - 1; bin >= 0; bin--) {
-      hits += events[bin];
-      alarms += others[bin];
-      pending += events[bin] + others[bin];
-      left -= events[bin] + others[bin];
-      if (pending >= GROUP_MIN && left >= GROUP_MIN) {
-        points.add(new RocPoint(alarms / negatives, hits / positives));
-        pending = 0;
-      }
-    }
-    points.add(new RocPoint(1, 1));
-    return List.copyOf(points);
-  }
-
-  private static List<CalibrationGroup> groups(
-      double[] events, double[] others, double[] predicted) {
-    double n = total(events) + total(others);
-    double size = Math.max(GROUP_MIN, n / GROUPS_MAX);
-    List<CalibrationGroup> groups = new ArrayList<>();
-    double patients = 0;
-    double observed = 0;
-    double expected = 0;
-    double left = n;
-    for (int bin = 0; bin < events.length; bin++) {
-      patients += events[bin] + others[bin];
-      left -= events[bin] + others[bin];
-      observed += events[bin];
-      expected += predicted[bin];
-      boolean last = bin == events.length - 1;
-      if ((patients >= size && left >= GROUP_MIN) || (last && patients >= GROUP_MIN)) {
-        groups.add(
-            new CalibrationGroup(expected / patients, observed / patients, Math.round(patients)));
-        patients = 0;
-        observed = 0;
-        expected = 0;
-      }
-    }
-    return List.copyOf(groups);
+        pairs == 0 ? List.of() : steps.roc(),
+        steps.groups());
   }
 
   private static double total(double[] counts) {

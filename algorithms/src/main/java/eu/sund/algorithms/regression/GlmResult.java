@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param patients rows in the fit (sum of ones, not of weights)
  * @param events rows with response 1 of a binomial model, else null
  * @param rowsDropped rows of the cohort left out for missing or implausible values; null where the
- *     number is from 1 to 4 and therefore withheld
+ *     number is below 5 and therefore withheld
  * @param coefficients one a column of the design, the intercept first
  * @param covariance their covariance matrix, row by row
  * @param dispersion 1 for binomial and poisson, else the Pearson estimate

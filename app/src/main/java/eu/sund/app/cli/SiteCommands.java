@@ -41,7 +41,8 @@ import picocli.CommandLine.Parameters;
     subcommands = {
       SiteCommands.DatasetCommands.class,
       SiteRosterCommand.class,
-      SiteBudgetCommand.class
+      SiteBudgetCommand.class,
+      SiteLedgerCommand.class
     })
 final class SiteCommands {
   /** The beginning of the line that says that a site is connected. */

@@ -270,7 +270,7 @@ public final class HtmlReport {
     fact("Calibration intercept", orNone(e.calibrationIntercept()));
     page.append("</dl><dl class=\"facts\">");
     fact("Threshold", threshold);
-    fact("Accuracy", Numbers.percent(e.accuracy()));
+    fact("Accuracy", share(e.accuracy()));
     fact("Sensitivity", share(e.sensitivity()));
     fact("Specificity", share(e.specificity()));
     page.append("</dl></div>\n");
@@ -291,7 +291,7 @@ public final class HtmlReport {
   }
 
   private static String share(@Nullable Double value) {
-    return value == null ? "undefined" : Numbers.percent(value);
+    return value == null ? "withheld" : Numbers.percent(value);
   }
 
   private void groups(Evaluation e) {

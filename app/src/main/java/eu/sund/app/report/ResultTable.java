@@ -238,7 +238,7 @@ public final class ResultTable {
     fact(
         "At threshold " + Numbers.significant(e.threshold(), 2),
         "accuracy "
-            + Numbers.percent(e.accuracy())
+            + share(e.accuracy())
             + ", sensitivity "
             + share(e.sensitivity())
             + ", specificity "
@@ -250,7 +250,7 @@ public final class ResultTable {
   }
 
   private static String share(@Nullable Double value) {
-    return value == null ? "undefined" : Numbers.percent(value);
+    return value == null ? "withheld" : Numbers.percent(value);
   }
 
   private void notes() {

@@ -8,14 +8,27 @@ import eu.sund.core.ModelLimits;
  *
  * @param patientsMin with fewer patients for a study the site adds zeros
  * @param model rules on the size of a model; never looser than the network's
+ * @param differenceMin a study is refused if its patients differ by fewer from those of an earlier
+ *     one, or single out fewer together with earlier ones
  */
-public record Disclosure(int patientsMin, ModelLimits model) {
+public record Disclosure(int patientsMin, ModelLimits model, int differenceMin) {
+  /** So few patients may never be told apart. */
+  public static final int DIFFERENCE_MIN = 10;
+
+  private static final int DIFFERENCE_MOST = 1_000_000;
+
   /** What holds if the policy says nothing. */
   public static final Disclosure DEFAULT =
-      new Disclosure(ModelLimits.PATIENTS_MIN, ModelLimits.NETWORK);
+      new Disclosure(ModelLimits.PATIENTS_MIN, ModelLimits.NETWORK, DIFFERENCE_MIN);
 
-  /** Checks the number. */
+  /** Checks the numbers. */
   public Disclosure {
     Checks.argument(patientsMin >= 1, "patients-min must be 1 or more, was %s", patientsMin);
+    Checks.argument(
+        differenceMin >= DIFFERENCE_MIN && differenceMin <= DIFFERENCE_MOST,
+        "difference-min must be %s to %s, was %s",
+        DIFFERENCE_MIN,
+        DIFFERENCE_MOST,
+        differenceMin);
   }
 }

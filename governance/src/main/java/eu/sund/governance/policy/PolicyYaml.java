@@ -94,7 +94,8 @@ final class PolicyYaml {
             .orElse(ModelLimits.PATIENTS_MIN);
     Optional<YamlNode> node = dataset.optional("disclosure");
     Optional<YamlMap> map = node.flatMap(YamlNode::map);
-    map.ifPresent(m -> m.only("contributors-min", "level-min", "cell-min", "saturation"));
+    map.ifPresent(
+        m -> m.only("contributors-min", "level-min", "cell-min", "saturation", "difference-min"));
     ModelLimits network = ModelLimits.NETWORK;
     int contributors = count(map, "contributors-min", network.contributorsMin());
     int level = count(map, "level-min", network.levelMin());
@@ -103,7 +104,9 @@ final class PolicyYaml {
     ModelLimits limits =
         node.flatMap(n -> n.attempt(() -> new ModelLimits(contributors, level, cell, saturation)))
             .orElse(network);
-    return new Disclosure(patientsMin, limits);
+    int difference = count(map, "difference-min", Disclosure.DIFFERENCE_MIN);
+    return node.flatMap(n -> n.attempt(() -> new Disclosure(patientsMin, limits, difference)))
+        .orElse(new Disclosure(patientsMin, limits, Disclosure.DIFFERENCE_MIN));
   }
 
   private static int count(Optional<YamlMap> map, String key, int usual) {

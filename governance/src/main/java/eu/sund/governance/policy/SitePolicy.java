@@ -29,6 +29,7 @@ import java.util.Set;
  *       level-min: 10
  *       cell-min: 5
  *       saturation: 0.1
+ *       difference-min: 10
  *     budget:                 # optional, and each of its lines; for studies with noise
  *       dataset-epsilon: 8
  *       researcher-epsilon: 3

@@ -38,9 +38,6 @@ import java.util.Optional;
  * @param least the fewest patients that may be singled out
  */
 public record CohortMatrix(int least) {
-  /** So few patients may not be singled out, unless a policy asks for more. */
-  public static final int LEAST_DEFAULT = 10;
-
   /** How many sets of small atoms are looked at. */
   static final int SETS_MAX = 200_000;
 

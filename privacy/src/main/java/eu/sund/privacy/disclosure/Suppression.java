@@ -38,6 +38,19 @@ public record Suppression(long least, long width) {
   }
 
   /**
+   * Whether counts may be shown with every sum of them: none is small. A count that no hospitals
+   * have, such as a negative one, is not shown either.
+   */
+  public boolean allows(long... counts) {
+    for (long count : counts) {
+      if (count < least || count > 1L << 53) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /**
    * The cells to withhold, margins included.
    *
    * @return empty if nothing of the table can be shown

@@ -27,6 +27,14 @@ class SuppressionTest {
   }
 
   @Test
+  void allows_countsOfAFalsifiedSum_refusedWithoutFailing() {
+    assertThat(Suppression.USUAL.allows(5, 6, 7)).isTrue();
+    assertThat(Suppression.USUAL.allows(5, 4)).isFalse();
+    assertThat(Suppression.USUAL.allows(-5, 6)).isFalse();
+    assertThat(Suppression.USUAL.allows(6, Long.MAX_VALUE)).isFalse();
+  }
+
+  @Test
   void attack_primarySuppressionAlone_marginsGiveTheCellBack() {
     boolean[][] onlySmall = new boolean[4][4];
     onlySmall[1][1] = true;
