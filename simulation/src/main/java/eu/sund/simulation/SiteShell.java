@@ -3,13 +3,13 @@ package eu.sund.simulation;
 import eu.sund.core.AtSite;
 import eu.sund.core.Blob;
 import eu.sund.core.ErrorCode;
+import eu.sund.core.HeapMemory;
 import eu.sund.core.Layout;
 import eu.sund.core.Privacy;
 import eu.sund.core.RowAccess;
 import eu.sund.core.Rows;
 import eu.sund.core.RunId;
 import eu.sund.core.SiteId;
-import eu.sund.core.SiteMemory;
 import eu.sund.core.SundException;
 import eu.sund.core.port.Workers;
 import eu.sund.engine.Course;
@@ -59,6 +59,7 @@ final class SiteShell<M, R> extends Party<SiteShell.Input, SiteEffect> {
     final List<SiteRecord> journal = new ArrayList<>();
     final Map<Integer, Message.Words> words = new TreeMap<>();
     final Map<Integer, byte[]> states = new TreeMap<>();
+    final HeapMemory memory = new HeapMemory();
     boolean asked;
     boolean allowed;
   }
@@ -139,6 +140,7 @@ final class SiteShell<M, R> extends Party<SiteShell.Input, SiteEffect> {
     staged = Optional.empty();
     sum = Optional.empty();
     masked.clear();
+    disk.memory.discard();
     hub().cut();
   }
 
@@ -186,6 +188,7 @@ final class SiteShell<M, R> extends Party<SiteShell.Input, SiteEffect> {
         disk.journal.add(write.record());
         checker.siteWrote(site, write.record());
         if (write.record() instanceof SiteRecord.Computed done) {
+          disk.memory.commit();
           disk.words.keySet().removeIf(r -> r != done.round());
           disk.states.keySet().removeIf(r -> r != done.round());
         }
@@ -218,6 +221,7 @@ final class SiteShell<M, R> extends Party<SiteShell.Input, SiteEffect> {
       case SiteEffect.Forget forget -> {
         disk.words.clear();
         disk.states.clear();
+        disk.memory.forget();
       }
     }
   }
@@ -291,13 +295,14 @@ final class SiteShell<M, R> extends Party<SiteShell.Input, SiteEffect> {
     Course<M, R> course = staged.orElseThrow();
     checker.siteComputes(site, round, course.digest());
     ByteArrayOutputStream out = new ByteArrayOutputStream();
+    disk.memory.discard();
     try (Rows own = rows.get()) {
       course.contribute(
           own,
           new AtSite(
               site,
               RowAccess.granted("simulated run " + unknown.run()),
-              SiteMemory.none(),
+              disk.memory,
               Privacy.none()),
           machines
               .protection()

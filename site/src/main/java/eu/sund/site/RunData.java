@@ -4,7 +4,6 @@ import eu.sund.core.AtSite;
 import eu.sund.core.ErrorCode;
 import eu.sund.core.Privacy;
 import eu.sund.core.Rows;
-import eu.sund.core.SiteMemory;
 import eu.sund.core.SundException;
 import eu.sund.engine.Course;
 import eu.sund.privacy.dp.NoiseLayer;
@@ -26,6 +25,7 @@ final class RunData implements AutoCloseable {
   private final House house;
   private final Proposed run;
   private final Runnable requireGoing;
+  private final KeptMemory memory;
   private Map<Dataset, Integer> datasets = Map.of();
   private @Nullable SiteRows rows;
 
@@ -33,6 +33,8 @@ final class RunData implements AutoCloseable {
     this.house = house;
     this.run = run;
     this.requireGoing = requireGoing;
+    this.memory =
+        new KeptMemory(house.folder().run(run.spec().id()).resolve("memory"), house.keys().vault());
   }
 
   /**
@@ -41,12 +43,13 @@ final class RunData implements AutoCloseable {
    * @throws SundException with {@code REFUSED_BY_POLICY} if the cohort has fewer patients than the
    *     policy wants: what was written must not be sent then
    */
-  void contribute(Gate.Answer.Allowed allowed, Course<?, ?> course, WritableByteChannel out)
+  void contribute(
+      Gate.Answer.Allowed allowed, int round, Course<?, ?> course, WritableByteChannel out)
       throws IOException {
+    memory.begin(round);
     SiteRows open = open(allowed.datasets());
     AtSite site =
-        new AtSite(
-            house.folder().settings().site(), allowed.access(), SiteMemory.none(), Privacy.none());
+        new AtSite(house.folder().settings().site(), allowed.access(), memory, Privacy.none());
     course.contribute(open, site, protection(), out);
     List<Long> patients = open.patients();
     int part = 0;
@@ -60,6 +63,16 @@ final class RunData implements AutoCloseable {
                 + entry.getValue());
       }
       part++;
+    }
+  }
+
+  /** The round's update is journaled: so is what the analysis keeps. */
+  void settle() {
+    try {
+      memory.settle();
+    } catch (IOException e) {
+      throw new SundException(
+          ErrorCode.STORAGE_FAILED, "an old file of a run cannot be removed", e);
     }
   }
 
@@ -97,6 +110,7 @@ final class RunData implements AutoCloseable {
 
   @Override
   public void close() {
+    memory.close();
     SiteRows now = rows;
     rows = null;
     if (now != null) {
