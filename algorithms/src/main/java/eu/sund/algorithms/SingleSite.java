@@ -4,7 +4,9 @@ import eu.sund.core.Aggregate;
 import eu.sund.core.Analysis;
 import eu.sund.core.AtSite;
 import eu.sund.core.Codebook;
+import eu.sund.core.HeapMemory;
 import eu.sund.core.Plan;
+import eu.sund.core.Privacy;
 import eu.sund.core.RowAccess;
 import eu.sund.core.Rows;
 import eu.sund.core.Step;
@@ -46,8 +48,11 @@ public final class SingleSite {
       Analysis<M, R> analysis, StudySpec study, Codebook codebook, Rows rows, RowAccess access) {
     Plan plan = analysis.plan(study, codebook);
     M state = analysis.begin(study, codebook, plan);
+    HeapMemory memory = new HeapMemory();
+    AtSite site = new AtSite(AtSite.alone(access).site(), access, memory, Privacy.none());
     for (int round = 1; round <= plan.roundsMax(); round++) {
-      Update update = analysis.local(plan, state, rows, AtSite.alone(access));
+      Update update = analysis.local(plan, state, rows, site);
+      memory.commit();
       Aggregate sum = new Aggregate(update.layout(), 1, update.tensors());
       switch (analysis.absorb(plan, state, sum)) {
         case Step.Next<M, R> next -> state = next.broadcast();

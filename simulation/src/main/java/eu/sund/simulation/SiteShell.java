@@ -3,6 +3,7 @@ package eu.sund.simulation;
 import eu.sund.core.AtSite;
 import eu.sund.core.Blob;
 import eu.sund.core.ErrorCode;
+import eu.sund.core.HeapMemory;
 import eu.sund.core.Layout;
 import eu.sund.core.ModelLimits;
 import eu.sund.core.Privacy;
@@ -10,7 +11,6 @@ import eu.sund.core.RowAccess;
 import eu.sund.core.Rows;
 import eu.sund.core.RunId;
 import eu.sund.core.SiteId;
-import eu.sund.core.SiteMemory;
 import eu.sund.core.SundException;
 import eu.sund.core.port.Workers;
 import eu.sund.engine.Course;
@@ -61,6 +61,7 @@ final class SiteShell<M, R> extends Party<SiteShell.Input, SiteEffect> {
     final List<SiteRecord> journal = new ArrayList<>();
     final Map<Integer, Message.Words> words = new TreeMap<>();
     final Map<Integer, byte[]> states = new TreeMap<>();
+    final HeapMemory memory = new HeapMemory();
     boolean asked;
     boolean allowed;
   }
@@ -143,6 +144,7 @@ final class SiteShell<M, R> extends Party<SiteShell.Input, SiteEffect> {
     standing = Optional.empty();
     sum = Optional.empty();
     masked.clear();
+    disk.memory.discard();
     hub().cut();
   }
 
@@ -190,6 +192,7 @@ final class SiteShell<M, R> extends Party<SiteShell.Input, SiteEffect> {
         disk.journal.add(write.record());
         checker.siteWrote(site, write.record());
         if (write.record() instanceof SiteRecord.Computed done) {
+          disk.memory.commit();
           disk.words.keySet().removeIf(r -> r != done.round());
           disk.states.keySet().removeIf(r -> r != done.round());
         }
@@ -222,6 +225,7 @@ final class SiteShell<M, R> extends Party<SiteShell.Input, SiteEffect> {
       case SiteEffect.Forget forget -> {
         disk.words.clear();
         disk.states.clear();
+        disk.memory.forget();
       }
     }
   }
@@ -297,6 +301,7 @@ final class SiteShell<M, R> extends Party<SiteShell.Input, SiteEffect> {
     checker.siteComputes(site, round, course.digest());
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     RowAccess access = RowAccess.granted("simulated run " + unknown.run());
+    disk.memory.discard();
     try (Rows own = rows.get()) {
       Standing stands =
           standing.isPresent()
@@ -305,7 +310,7 @@ final class SiteShell<M, R> extends Party<SiteShell.Input, SiteEffect> {
       standing = Optional.of(stands);
       course.contribute(
           own,
-          new AtSite(site, access, SiteMemory.none(), Privacy.none()),
+          new AtSite(site, access, disk.memory, Privacy.none()),
           stands,
           machines
               .protection()

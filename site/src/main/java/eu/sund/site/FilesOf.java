@@ -67,12 +67,12 @@ final class FilesOf {
     }
   }
 
-  /** Removes the files of a folder but the named ones; parts of downloads stay. */
+  /** Removes the files of a folder but the named ones; parts of downloads and folders stay. */
   static void keepOnly(Path folder, Set<String> names) throws IOException {
     try (Stream<Path> list = Files.list(folder)) {
       for (Path path : list.toList()) {
         String name = String.valueOf(path.getFileName());
-        if (!names.contains(name) && !name.endsWith(".part")) {
+        if (!names.contains(name) && !name.endsWith(".part") && Files.isRegularFile(path)) {
           Files.deleteIfExists(path);
         }
       }

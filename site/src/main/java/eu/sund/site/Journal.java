@@ -17,6 +17,9 @@ import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What the site must remember, in its database. Thread-safe. */
@@ -78,6 +81,15 @@ final class Journal implements AutoCloseable {
       List<Absorbed> absorbed) {
     Stand {
       absorbed = List.copyOf(absorbed);
+    }
+
+    /** The files that it names. */
+    Set<String> files() {
+      return Stream.concat(
+              absorbed.stream().map(Absorbed::file),
+              Stream.of(Optional.ofNullable(baseFile), Optional.ofNullable(wordsFile))
+                  .flatMap(Optional::stream))
+          .collect(Collectors.toSet());
     }
 
     static Stand beginning() {

@@ -6,7 +6,6 @@ import eu.sund.core.ErrorCode;
 import eu.sund.core.ModelLimits;
 import eu.sund.core.Privacy;
 import eu.sund.core.Rows;
-import eu.sund.core.SiteMemory;
 import eu.sund.core.SundException;
 import eu.sund.engine.Course;
 import eu.sund.engine.Standing;
@@ -30,6 +29,7 @@ final class RunData implements AutoCloseable {
   private final House house;
   private final Proposed run;
   private final Runnable requireGoing;
+  private final KeptMemory memory;
   private Map<Dataset, Integer> datasets = Map.of();
   private @Nullable SiteRows rows;
   private Census.@Nullable Counts counts;
@@ -40,6 +40,8 @@ final class RunData implements AutoCloseable {
     this.house = house;
     this.run = run;
     this.requireGoing = requireGoing;
+    this.memory =
+        new KeptMemory(house.folder().run(run.spec().id()).resolve("memory"), house.keys().vault());
   }
 
   /**
@@ -50,8 +52,10 @@ final class RunData implements AutoCloseable {
    * @throws SundException with {@code DISCLOSURE_REFUSED} or {@code REFUSED_BY_POLICY} if a rule
    *     does not hold: nothing was written then
    */
-  void contribute(Gate.Answer.Allowed allowed, Course<?, ?> course, WritableByteChannel out)
+  void contribute(
+      Gate.Answer.Allowed allowed, int round, Course<?, ?> course, WritableByteChannel out)
       throws IOException {
+    memory.begin(round);
     SiteRows open = open(allowed.datasets());
     Standing standing = standing(allowed, open);
     if (standing.contributes() && !reserved) {
@@ -60,8 +64,7 @@ final class RunData implements AutoCloseable {
     }
     requireOwnRules(course, allowed.limits());
     AtSite site =
-        new AtSite(
-            house.folder().settings().site(), allowed.access(), SiteMemory.none(), Privacy.none());
+        new AtSite(house.folder().settings().site(), allowed.access(), memory, Privacy.none());
     course.contribute(open, site, standing, protection(), out);
   }
 
@@ -119,6 +122,16 @@ final class RunData implements AutoCloseable {
     }
   }
 
+  /** The round's update is journaled: so is what the analysis keeps. */
+  void settle() {
+    try {
+      memory.settle();
+    } catch (IOException e) {
+      throw new SundException(
+          ErrorCode.STORAGE_FAILED, "an old file of a run cannot be removed", e);
+    }
+  }
+
   /** Noise is drawn here and journaled with the words: a retry sends the same. */
   private Protection protection() {
     int participants = run.spec().participants().size();
@@ -153,6 +166,7 @@ final class RunData implements AutoCloseable {
 
   @Override
   public void close() {
+    memory.close();
     SiteRows now = rows;
     rows = null;
     counts = null;

@@ -27,7 +27,6 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -356,6 +355,7 @@ final class RunOwner {
         Words current = java.util.Objects.requireNonNull(words, "computed before it is written");
         List<SiteRecord> more = records.subList(1, records.size());
         journal.computed(run.key(), done, more, track.stand(current), rows, now);
+        data.settle();
         if (current.file() != null) {
           sweep();
         }
@@ -508,7 +508,7 @@ final class RunOwner {
               folder.resolve("update-" + round),
               house.keys().vault(),
               this::requireGoing,
-              out -> data.contribute(allowed, track.course(), out));
+              out -> data.contribute(allowed, round, track.course(), out));
       return new SiteEvent.Computed(round, words.digest());
     } catch (IOException | RuntimeException e) {
       return failed(e);
@@ -582,19 +582,8 @@ final class RunOwner {
     if (current == null || !Files.isDirectory(folder)) {
       return;
     }
-    Journal.Stand stand = track.stand(current);
-    Set<String> kept = new HashSet<>();
-    stand.absorbed().forEach(absorbed -> kept.add(absorbed.file()));
-    String base = stand.baseFile();
-    if (base != null) {
-      kept.add(base);
-    }
-    String file = stand.wordsFile();
-    if (file != null) {
-      kept.add(file);
-    }
     try {
-      FilesOf.keepOnly(folder, kept);
+      FilesOf.keepOnly(folder, track.stand(current).files());
     } catch (IOException e) {
       LOG.warn("run {}: an old file cannot be removed: {}", id, e.getClass().getSimpleName());
     }

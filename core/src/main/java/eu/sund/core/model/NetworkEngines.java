@@ -10,8 +10,17 @@ import java.util.ServiceLoader;
 public final class NetworkEngines {
   private NetworkEngines() {}
 
+  /** Looked up once: a class path does not change. */
+  private static final class Found {
+    static final List<NetworkEngine> ENGINES = load();
+  }
+
   /** All engines of this program, by name, the exact ones first. */
   public static List<NetworkEngine> all() {
+    return Found.ENGINES;
+  }
+
+  private static List<NetworkEngine> load() {
     return ServiceLoader.load(NetworkEngine.class, NetworkEngines.class.getClassLoader()).stream()
         .map(ServiceLoader.Provider::get)
         .sorted(

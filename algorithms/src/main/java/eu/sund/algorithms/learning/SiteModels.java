@@ -1,0 +1,105 @@
+package eu.sund.algorithms.learning;
+
+import eu.sund.algorithms.learning.local.Floats;
+import eu.sund.algorithms.learning.metric.Judge;
+import eu.sund.algorithms.learning.strategy.PartialSharing;
+import eu.sund.core.AtSite;
+import eu.sund.core.Filter;
+import eu.sund.core.Layout;
+import eu.sund.core.Rows;
+import eu.sund.core.SiteMemory;
+import eu.sund.core.Update;
+import eu.sund.core.Values;
+import eu.sund.core.model.Batch;
+import eu.sund.core.model.Examples;
+import eu.sund.core.model.Network;
+import eu.sund.core.model.NetworkEngines;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The models that a site has, and how they do on its patients. */
+final class SiteModels {
+  static final String OWN_LAYERS = "own_layers";
+  static final String PERSONAL = "personal";
+
+  private SiteModels() {}
+
+  static Network open(TrainModel model) {
+    return NetworkEngines.find(model.options().model().engine(), model.network())
+        .open(model.network());
+  }
+
+  /** The broadcast's model, with the site's own layers if there are any; not to be changed. */
+  static float[] own(TrainState state, SiteMemory memory) throws IOException {
+    if (!(state.model().options().strategy() instanceof PartialSharing partial)) {
+      return state.weights();
+    }
+    Optional<float[]> kept = Floats.kept(memory, OWN_LAYERS, state.weights().length);
+    if (kept.isEmpty()) {
+      return state.weights();
+    }
+    float[] weights = state.weights().clone();
+    boolean[] local = partial.local(state.model().network());
+    for (int i = 0; i < weights.length; i++) {
+      weights[i] = local[i] ? kept.get()[i] : weights[i];
+    }
+    return weights;
+  }
+
+  /** The counts of the final figures, of the federated or the personal model. */
+  static Update judge(TrainState state, Layout layout, Rows rows, AtSite site) throws IOException {
+    TrainModel model = state.model();
+    TrainOptions.Watch watch = model.options().evaluate();
+    Filter filter = watch.cohort().orElse(model.setup().filter());
+    TrainExamples read =
+        TrainExamples.read(model, state.facts().standard(), List.of(), filter, rows, site.access());
+    int[] judged = judged(watch, read, model.options().seed(), site);
+    Examples examples = read.examples();
+    int[] groups = new int[judged.length];
+    for (int i = 0; i < groups.length; i++) {
+      groups[i] = read.group(judged[i]);
+    }
+    float[] weights = own(state, site.memory());
+    if (state.phase() == TrainState.Phase.PERSONAL) {
+      weights = Floats.kept(site.memory(), PERSONAL, weights.length).orElse(weights);
+    }
+    Judge judge = TrainLayouts.judge(model, state.facts().standard());
+    double[] scores = new double[judged.length * model.network().head().outputs()];
+    try (Network network = open(model)) {
+      network.predict(weights, new Batch(examples, judged, 0, judged.length), scores);
+    }
+    return new Update(layout, judge.count(examples, judged, scores, groups));
+  }
+
+  /** Those of the evaluation's cohort; without one, those held out; without any, all. */
+  private static int[] judged(
+      TrainOptions.Watch watch, TrainExamples read, long seed, AtSite site) {
+    if (watch.cohort().isPresent() || watch.holdout() == 0) {
+      return Split.of(read.size(), 0, seed, site.site()).trained();
+    }
+    return Split.of(read.size(), watch.holdout(), seed, site.site()).held();
+  }
+
+  /** How the last model does on held-out patients. */
+  static Update check(TrainState state, Layout layout, Rows rows, AtSite site) throws IOException {
+    TrainModel model = state.model();
+    TrainExamples read =
+        TrainExamples.read(
+            model,
+            state.facts().standard(),
+            List.of(),
+            model.setup().filter(),
+            rows,
+            site.access());
+    double holdout = model.options().evaluate().holdout();
+    int[] held = Split.of(read.size(), holdout, model.options().seed(), site.site()).held();
+    Map<String, Values> tensors = new HashMap<>();
+    try (Network network = open(model)) {
+      HeldOut.count(state, network, read.examples(), held, site.memory(), tensors);
+    }
+    return new Update(layout, layout.tensors().stream().map(t -> tensors.get(t.name())).toList());
+  }
+}

@@ -1,0 +1,82 @@
+package eu.sund.algorithms.learning;
+
+import eu.sund.core.Cohort;
+import eu.sund.core.Layout;
+import eu.sund.core.RowAccess;
+import eu.sund.core.Rows;
+import eu.sund.core.Update;
+import eu.sund.core.Values;
+import eu.sund.core.Variable;
+import eu.sund.core.model.Examples;
+import eu.sund.core.model.Head;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The first round at a site: how many patients, of which classes, and the numbers' sums. */
+final class SiteStart {
+  private final TrainModel model;
+
+  SiteStart(TrainModel model) {
+    this.model = model;
+  }
+
+  Update update(Layout layout, Rows rows, RowAccess access) {
+    Standard ranges = Standard.ofRanges(model.numbers());
+    TrainExamples read =
+        TrainExamples.read(model, ranges, List.of(), model.setup().filter(), rows, access);
+    List<Values> tensors = new ArrayList<>();
+    tensors.add(Values.of((double) read.size()));
+    tensors.add(Values.of((double) Math.min(read.dropped(), TrainExamples.ROWS_MAX)));
+    tensors.add(Values.of(classes(read.examples())));
+    int numbers = model.numbers().size();
+    if (numbers > 0) {
+      double[][] sums = sums(ranges, rows, access);
+      for (double[] sum : sums) {
+        tensors.add(Values.of(sum));
+      }
+    }
+    return new Update(layout, tensors);
+  }
+
+  private double[] classes(Examples examples) {
+    double[] counts = new double[model.classes()];
+    int width = model.network().head().labels();
+    for (int i = 0; i < examples.size(); i++) {
+      if (model.network().head() instanceof Head.MultiClass) {
+        counts[(int) examples.labels()[i]]++;
+      } else if (!(model.network().head() instanceof Head.Linear)) {
+        for (int k = 0; k < width; k++) {
+          counts[k] += examples.labels()[i * width + k];
+        }
+      }
+    }
+    return counts;
+  }
+
+  /** Known values, their sums and squares, scaled by the public ranges. */
+  private double[][] sums(Standard ranges, Rows rows, RowAccess access) {
+    int n = model.numbers().size();
+    List<String> names = rows.variables().stream().map(Variable::name).toList();
+    int[] places = model.numbers().stream().mapToInt(v -> names.indexOf(v.name())).toArray();
+    double[][] sums = new double[3][n];
+    new Cohort(rows, model.setup().filter())
+        .read(
+            access,
+            block -> {
+              for (int k = 0; k < n; k++) {
+                double[] column = block.columns()[places[k]];
+                double centre = ranges.centres().get(k);
+                double scale = ranges.scales().get(k);
+                for (int row = 0; row < block.rows(); row++) {
+                  double x = (column[row] - centre) / scale;
+                  if (!Double.isNaN(x)) {
+                    sums[0][k]++;
+                    sums[1][k] += x;
+                    sums[2][k] += x * x;
+                  }
+                }
+              }
+            });
+    return sums;
+  }
+}

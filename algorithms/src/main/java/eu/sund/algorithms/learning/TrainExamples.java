@@ -1,0 +1,229 @@
+package eu.sund.algorithms.learning;
+
+import eu.sund.core.Cohort;
+import eu.sund.core.ErrorCode;
+import eu.sund.core.Filter;
+import eu.sund.core.RowAccess;
+import eu.sund.core.RowBlock;
+import eu.sund.core.Rows;
+import eu.sund.core.SundException;
+import eu.sund.core.Variable;
+import eu.sund.core.model.Examples;
+import eu.sund.core.model.Head;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/** A site's rows as examples: read once, front to back, into arrays that grow. */
+final class TrainExamples {
+  /** The most rows of a site. */
+  static final int ROWS_MAX = 1 << 24;
+
+  private final TrainModel model;
+  private final Standard standard;
+  private final double[] classWeights;
+  private final int[] places;
+  private final int dense;
+  private final int labelWidth;
+  private final boolean drops;
+  private final int[] labelPlaces;
+  private final int timePlace;
+  private final int groupPlace;
+  private float[] numbers = new float[0];
+  private final List<int[]> levels = new ArrayList<>();
+  private float[] labels = new float[0];
+  private float[] times = new float[0];
+  private float[] weights = new float[0];
+  private int[] groups = new int[0];
+  private int capacity;
+  private int size;
+  private long dropped;
+
+  /**
+   * @param classWeights by class, or empty for all alike
+   */
+  private TrainExamples(
+      TrainModel model, Standard standard, List<Double> classWeights, List<Variable> variables) {
+    this.model = model;
+    this.standard = standard;
+    this.classWeights = classWeights.stream().mapToDouble(Double::doubleValue).toArray();
+    List<String> names = variables.stream().map(Variable::name).toList();
+    places = model.columns().stream().mapToInt(c -> place(names, c.variable().name())).toArray();
+    labelPlaces = model.labels().stream().mapToInt(v -> place(names, v.name())).toArray();
+    timePlace = optional(names, model.options().model().time());
+    groupPlace = optional(names, model.options().evaluate().groups());
+    dense = model.network().denseWidth();
+    labelWidth = model.network().head().labels();
+    drops = model.options().model().missing() == TrainOptions.Missing.DROP;
+    for (TrainModel.Column column : model.columns()) {
+      if (column instanceof TrainModel.Column.Embedded) {
+        levels.add(new int[0]);
+      }
+    }
+  }
+
+  /** Reads the rows of a cohort. */
+  static TrainExamples read(
+      TrainModel model,
+      Standard standard,
+      List<Double> classWeights,
+      Filter filter,
+      Rows rows,
+      RowAccess access) {
+    TrainExamples examples = new TrainExamples(model, standard, classWeights, rows.variables());
+    new Cohort(rows, filter).read(access, examples::block);
+    return examples;
+  }
+
+  private static int place(List<String> names, String name) {
+    int place = names.indexOf(name);
+    if (place < 0) {
+      throw new SundException(ErrorCode.CODEBOOK_MISMATCH, "the rows lack variable '" + name + "'");
+    }
+    return place;
+  }
+
+  private static int optional(List<String> names, String name) {
+    return name.isEmpty() ? -1 : place(names, name);
+  }
+
+  int size() {
+    return size;
+  }
+
+  /** Rows of the cohort without what the model needs. */
+  long dropped() {
+    return dropped;
+  }
+
+  /** The group of an example: a level, or −1 for none. */
+  int group(int row) {
+    return groupPlace < 0 ? -1 : groups[row];
+  }
+
+  Examples examples() {
+    return new Examples(
+        model.network(),
+        size,
+        new Examples.Arrays(
+            Arrays.copyOf(numbers, size * dense),
+            levels.stream().map(l -> Arrays.copyOf(l, size)).toList(),
+            List.of(),
+            Optional.empty(),
+            Arrays.copyOf(labels, size * labelWidth),
+            Arrays.copyOf(times, timePlace < 0 ? 0 : size),
+            Arrays.copyOf(weights, size)));
+  }
+
+  private void block(RowBlock block) {
+    reserve(size + block.rows());
+    for (int row = 0; row < block.rows(); row++) {
+      if (isUsable(block.columns(), row)) {
+        add(block.columns(), row);
+        size++;
+      } else {
+        dropped++;
+      }
+    }
+  }
+
+  private void reserve(int rows) {
+    if (rows > ROWS_MAX) {
+      throw new SundException(
+          ErrorCode.BOUND_EXCEEDED, "a site may bring at most 2^24 rows to a model");
+    }
+    if (rows <= capacity) {
+      return;
+    }
+    capacity = Math.max(rows, Math.min(ROWS_MAX, 2 * capacity));
+    if ((long) capacity * Math.max(1, dense) > Integer.MAX_VALUE - 8) {
+      throw new SundException(
+          ErrorCode.BOUND_EXCEEDED, "rows times columns of a site must stay below 2^31");
+    }
+    numbers = Arrays.copyOf(numbers, capacity * dense);
+    levels.replaceAll(l -> Arrays.copyOf(l, capacity));
+    labels = Arrays.copyOf(labels, capacity * labelWidth);
+    weights = Arrays.copyOf(weights, capacity);
+    times = Arrays.copyOf(times, timePlace < 0 ? 0 : capacity);
+    groups = Arrays.copyOf(groups, groupPlace < 0 ? 0 : capacity);
+  }
+
+  private boolean isUsable(double[][] from, int row) {
+    for (int place : labelPlaces) {
+      if (Double.isNaN(from[place][row])) {
+        return false;
+      }
+    }
+    if (timePlace >= 0 && !(from[timePlace][row] >= 0)) {
+      return false;
+    }
+    for (int i = 0; drops && i < places.length; i++) {
+      if (Double.isNaN(from[places[i]][row])) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private void add(double[][] from, int row) {
+    int at = size * dense;
+    int embedding = 0;
+    for (int i = 0; i < places.length; i++) {
+      double value = from[places[i]][row];
+      switch (model.columns().get(i)) {
+        case TrainModel.Column.Measured c -> number(c, value, at + c.at());
+        case TrainModel.Column.Levels c -> {
+          int level = level(value, c.low(), c.levels());
+          if (level > 0 && (level < c.levels() || c.missing())) {
+            numbers[at + c.at() + level - 1] = 1;
+          }
+        }
+        case TrainModel.Column.Embedded c ->
+            levels.get(embedding++)[size] = level(value, c.low(), c.levels());
+      }
+    }
+    for (int k = 0; k < labelPlaces.length; k++) {
+      labels[size * labelWidth + k] = (float) label(from[labelPlaces[k]][row]);
+    }
+    weights[size] = weight();
+    if (timePlace >= 0) {
+      times[size] = (float) from[timePlace][row];
+    }
+    if (groupPlace >= 0) {
+      double group = from[groupPlace][row];
+      groups[size] = Double.isNaN(group) ? -1 : (int) group;
+    }
+  }
+
+  private void number(TrainModel.Column.Measured column, double value, int at) {
+    int k = column.number();
+    if (Double.isNaN(value)) {
+      if (column.indicator()) {
+        numbers[at + 1] = 1;
+      }
+      return;
+    }
+    numbers[at] = (float) ((value - standard.centres().get(k)) / standard.scales().get(k));
+  }
+
+  /** The level, or the one after the last for a missing value. */
+  private static int level(double value, double low, int levels) {
+    return Double.isNaN(value) ? levels : (int) (value - low);
+  }
+
+  private double label(double value) {
+    if (model.network().head() instanceof Head.Linear) {
+      int last = model.numbers().size() - 1;
+      return (value - standard.centres().get(last)) / standard.scales().get(last);
+    }
+    return value;
+  }
+
+  private float weight() {
+    if (classWeights.length == 0) {
+      return 1;
+    }
+    return (float) classWeights[(int) labels[size * labelWidth]];
+  }
+}

@@ -1,0 +1,119 @@
+package eu.sund.algorithms.learning;
+
+import eu.sund.algorithms.learning.metric.Judge;
+import eu.sund.algorithms.learning.strategy.FedNova;
+import eu.sund.algorithms.learning.strategy.Rfa;
+import eu.sund.algorithms.learning.strategy.Scaffold;
+import eu.sund.core.Encoding;
+import eu.sund.core.Layout;
+import eu.sund.core.TensorSpec;
+import eu.sund.core.model.Head;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The tensors of each kind of round. */
+final class TrainLayouts {
+  static final String START = "start";
+  static final String TRAIN = "train";
+  static final String ROBUST = "robust";
+  static final String CHECK = "check";
+  static final String EVALUATE = "evaluate";
+
+  private static final Encoding ROWS = new Encoding.Count(TrainExamples.ROWS_MAX);
+  private static final Encoding FLAG = new Encoding.Count(1);
+  private static final Encoding SHARE = new Encoding.Real(1);
+  private static final Encoding SUM = new Encoding.Real(Judge.SUM_MAX);
+
+  /** The longest that a site's steps can be for FedNova. */
+  static final double LENGTH_MAX = 0x1p40;
+
+  private TrainLayouts() {}
+
+  static List<Layout> of(TrainModel model) {
+    List<Layout> layouts = new ArrayList<>();
+    layouts.add(start(model));
+    layouts.add(train(model));
+    int size = model.network().size();
+    TrainOptions options = model.options();
+    if (options.strategy() instanceof Rfa rfa && rfa.iterations() > 1) {
+      layouts.add(
+          new Layout(
+              ROBUST,
+              List.of(
+                  TensorSpec.scalar("share", SHARE),
+                  TensorSpec.vector("delta", size, new Encoding.Real(options.normMax())))));
+    }
+    if (options.evaluate().holdout() > 0) {
+      layouts.add(new Layout(CHECK, held()));
+    }
+    layouts.add(new Layout(EVALUATE, judge(model, Standard.ofRanges(model.numbers())).tensors()));
+    return List.copyOf(layouts);
+  }
+
+  private static Layout start(TrainModel model) {
+    List<TensorSpec> tensors = new ArrayList<>();
+    tensors.add(TensorSpec.scalar("patients", ROWS));
+    tensors.add(TensorSpec.scalar("dropped", ROWS));
+    tensors.add(TensorSpec.vector("classes", model.classes(), ROWS));
+    int numbers = model.numbers().size();
+    if (numbers > 0) {
+      tensors.add(TensorSpec.vector("known", numbers, ROWS));
+      Encoding sum = new Encoding.Real(TrainExamples.ROWS_MAX);
+      tensors.add(TensorSpec.vector("sums", numbers, sum));
+      tensors.add(TensorSpec.vector("squares", numbers, sum));
+    }
+    return new Layout(START, tensors);
+  }
+
+  private static Layout train(TrainModel model) {
+    TrainOptions options = model.options();
+    int size = model.network().size();
+    List<TensorSpec> tensors = new ArrayList<>();
+    tensors.add(TensorSpec.scalar("patients", ROWS));
+    tensors.add(TensorSpec.scalar("shortened", FLAG));
+    tensors.add(TensorSpec.scalar("diverged", FLAG));
+    tensors.add(TensorSpec.scalar("share", SHARE));
+    tensors.add(TensorSpec.scalar("loss", SUM));
+    if (options.strategy() instanceof FedNova) {
+      tensors.add(TensorSpec.scalar("length", new Encoding.Real(LENGTH_MAX)));
+    }
+    if (options.evaluate().holdout() > 0) {
+      tensors.addAll(held());
+    }
+    // Weiszfeld's weights are tiny: one 32-bit word would round their products away.
+    Encoding words =
+        options.strategy() instanceof Rfa
+            ? new Encoding.Real(options.normMax())
+            : new Encoding.Weight(options.normMax());
+    tensors.add(TensorSpec.vector("delta", size, words));
+    if (options.strategy() instanceof Scaffold) {
+      tensors.add(TensorSpec.vector("control", size, new Encoding.Weight(controlMax(options))));
+    }
+    return new Layout(TRAIN, tensors);
+  }
+
+  private static List<TensorSpec> held() {
+    return List.of(
+        TensorSpec.scalar("held", ROWS),
+        TensorSpec.scalar("heldloss", SUM),
+        TensorSpec.scalar("yes", FLAG),
+        TensorSpec.scalar("no", FLAG));
+  }
+
+  /** The longest change of a control variate: a bounded change of the model over its steps. */
+  static double controlMax(TrainOptions options) {
+    double length = options.local().rate() * Math.max(1, options.local().steps());
+    return 4 * options.normMax() / length;
+  }
+
+  static Judge judge(TrainModel model, Standard standard) {
+    Head head = model.network().head();
+    double scale = 1;
+    if (head instanceof Head.Linear) {
+      scale = standard.scales().getLast();
+    } else if (head instanceof Head.Cox) {
+      scale = model.setup().variable(model.options().model().time()).range().high();
+    }
+    return Judge.of(head, model.groups(), model.options().evaluate().threshold(), scale);
+  }
+}

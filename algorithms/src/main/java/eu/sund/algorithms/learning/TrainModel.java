@@ -1,0 +1,225 @@
+package eu.sund.algorithms.learning;
+
+import eu.sund.core.Formula;
+import eu.sund.core.Variable;
+import eu.sund.core.VariableType;
+import eu.sund.core.model.Head;
+import eu.sund.core.model.Hidden;
+import eu.sund.core.model.Input;
+import eu.sund.core.model.NetworkSpec;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * How a study's variables become a network's numbers: its columns, its labels, the network.
+ *
+ * @param numbers variables that are numbers, in the order of their standardisation; with a linear
+ *     head the response is the last of them
+ * @param labels the response, or the variables of a multi-label head
+ * @param groups how many groups of patients figures are given of: 1 for all alone
+ */
+record TrainModel(
+    TrainSetup setup,
+    TrainOptions options,
+    List<Column> columns,
+    List<Variable> numbers,
+    List<Variable> labels,
+    NetworkSpec network,
+    int groups) {
+  /** The most levels of a whole number that is written as a factor. */
+  private static final int LEVELS_MAX = 200;
+
+  /** What one variable becomes. */
+  sealed interface Column {
+    Variable variable();
+
+    /**
+     * A standardised number, and an indicator of its lack.
+     *
+     * @param number its place among the numbers
+     * @param at its place among the dense inputs
+     */
+    record Measured(Variable variable, int number, int at, boolean indicator) implements Column {}
+
+    /**
+     * An indicator for each level but the first.
+     *
+     * @param low what the first level is as a number
+     * @param missing whether there is one for "missing" too, the last
+     */
+    record Levels(Variable variable, double low, int levels, int at, boolean missing)
+        implements Column {
+      int width() {
+        return levels - 1 + (missing ? 1 : 0);
+      }
+    }
+
+    /** A row of a table for each level; "missing" is the last. */
+    record Embedded(Variable variable, double low, int levels) implements Column {}
+  }
+
+  static TrainModel of(TrainSetup setup) {
+    TrainOptions options = TrainOptions.of(setup.options());
+    Formula formula = Formula.parse(setup.formula());
+    boolean missing = options.model().missing() != TrainOptions.Missing.DROP;
+    List<Column> columns = new ArrayList<>();
+    List<Variable> numbers = new ArrayList<>();
+    List<Input> inputs = new ArrayList<>();
+    int at = 0;
+    for (Formula.Term term : formula.terms()) {
+      Formula.Factor factor = term.factors().getFirst();
+      Variable variable = setup.variable(factor.variable());
+      if (!variable.isCategory() && !factor.categorical()) {
+        boolean indicator = options.model().missing() == TrainOptions.Missing.INDICATE;
+        columns.add(new Column.Measured(variable, numbers.size(), at, indicator));
+        numbers.add(variable);
+        at += indicator ? 2 : 1;
+        continue;
+      }
+      double low = variable.isCategory() ? 0 : variable.range().low();
+      int levels = levels(variable);
+      int width = options.model().embedding();
+      if (width > 0) {
+        columns.add(new Column.Embedded(variable, low, levels));
+        inputs.add(new Input.Embedding(variable.name(), levels + 1, width));
+      } else {
+        Column.Levels indicators = new Column.Levels(variable, low, levels, at, missing);
+        columns.add(indicators);
+        at += indicators.width();
+      }
+    }
+    if (at > 0) {
+      inputs.addFirst(new Input.Dense("columns", at));
+    }
+    Head head = head(setup, options, formula);
+    List<Variable> labels = new ArrayList<>(List.of(setup.variable(formula.response())));
+    options.model().labels().forEach(name -> labels.add(setup.variable(name)));
+    if (head instanceof Head.Linear) {
+      numbers.add(labels.getFirst());
+    }
+    return new TrainModel(
+        setup, options, columns, numbers, labels, network(options, inputs, head), groups(setup));
+  }
+
+  private static int levels(Variable variable) {
+    if (variable.isCategory()) {
+      return variable.levels().size();
+    }
+    double levels = variable.range().high() - variable.range().low() + 1;
+    if (variable.type() != VariableType.INTEGER || levels > LEVELS_MAX) {
+      throw OptionReader.invalid(
+          "factor('" + variable.name() + "') needs whole numbers with at most 200 values");
+    }
+    return (int) levels;
+  }
+
+  private static NetworkSpec network(TrainOptions options, List<Input> inputs, Head head) {
+    TrainOptions.Model model = options.model();
+    List<Hidden> layers = new ArrayList<>();
+    try {
+      model.hidden().forEach(w -> layers.add(new Hidden(w, model.activation(), model.norm())));
+      return new NetworkSpec(inputs, layers, head);
+    } catch (IllegalArgumentException e) {
+      throw OptionReader.invalid("the network cannot be: " + e.getMessage());
+    }
+  }
+
+  private static int groups(TrainSetup setup) {
+    String name = TrainOptions.of(setup.options()).evaluate().groups();
+    if (name.isEmpty()) {
+      return 1;
+    }
+    Variable variable = setup.variable(name);
+    if (!variable.isCategory()) {
+      throw OptionReader.invalid("evaluate.groups must name a category, '" + name + "' is none");
+    }
+    return 1 + variable.levels().size();
+  }
+
+  private static Head head(TrainSetup setup, TrainOptions options, Formula formula) {
+    Variable response = setup.variable(formula.response());
+    String name = options.model().head();
+    if (!options.model().time().isEmpty() != name.equals("cox")) {
+      throw OptionReader.invalid("model.head cox and model.time go together");
+    }
+    if (!options.model().labels().isEmpty() != name.equals("multilabel")) {
+      throw OptionReader.invalid("model.head multilabel and model.labels go together");
+    }
+    Head head =
+        switch (name) {
+          case "linear" -> new Head.Linear(1);
+          case "logistic" -> new Head.Logistic();
+          case "multiclass" -> new Head.MultiClass(Math.max(2, response.levels().size()));
+          case "multilabel" -> new Head.MultiLabel(1 + options.model().labels().size());
+          case "cox" -> new Head.Cox();
+          default -> natural(response);
+        };
+    requireFit(setup, options, head, response);
+    return head;
+  }
+
+  private static Head natural(Variable response) {
+    if (isBinary(response)) {
+      return new Head.Logistic();
+    }
+    return response.isCategory()
+        ? new Head.MultiClass(response.levels().size())
+        : new Head.Linear(1);
+  }
+
+  /** Whether it is 0 or 1, or has two levels of which the second counts as 1. */
+  private static boolean isBinary(Variable variable) {
+    return variable.isCategory()
+        ? variable.levels().size() == 2
+        : variable.type() == VariableType.INTEGER
+            && variable.range().low() == 0
+            && variable.range().high() == 1;
+  }
+
+  private static void requireFit(
+      TrainSetup setup, TrainOptions options, Head head, Variable response) {
+    boolean fits =
+        switch (head) {
+          case Head.Linear linear -> !response.isCategory();
+          case Head.MultiClass classes -> response.isCategory();
+          case Head.Logistic logistic -> isBinary(response);
+          case Head.MultiLabel labelled ->
+              isBinary(response)
+                  && options.model().labels().stream().allMatch(n -> isBinary(setup.variable(n)));
+          case Head.Cox cox ->
+              isBinary(response) && !setup.variable(options.model().time()).isCategory();
+          case Head.Tagging tagging -> false;
+        };
+    if (!fits) {
+      throw OptionReader.invalid(
+          "the response '"
+              + response.name()
+              + "' does not fit head "
+              + head.getClass().getSimpleName().toLowerCase(Locale.ROOT)
+              + ": linear needs a number, multiclass a category, the others 0 or 1");
+    }
+  }
+
+  /** Names of the groups: all, then the levels. */
+  List<String> groupNames() {
+    List<String> names = new ArrayList<>(List.of("all"));
+    if (groups > 1) {
+      String variable = options.evaluate().groups();
+      setup.variable(variable).levels().forEach(level -> names.add(variable + "=" + level));
+    }
+    return names;
+  }
+
+  /** How many classes the start counts: labels of 1, or each class. */
+  int classes() {
+    return switch (network.head()) {
+      case Head.MultiClass classes -> classes.outputs();
+      case Head.MultiLabel labelled -> labelled.outputs();
+      case Head.Linear linear -> 1;
+      case Head.Logistic logistic -> 1;
+      case Head.Cox cox -> 1;
+      case Head.Tagging tagging -> 1;
+    };
+  }
+}

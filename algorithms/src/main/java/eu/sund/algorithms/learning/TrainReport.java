@@ -1,0 +1,148 @@
+package eu.sund.algorithms.learning;
+
+import eu.sund.algorithms.learning.local.Floats;
+import eu.sund.algorithms.learning.strategy.PartialSharing;
+import eu.sund.core.Digest;
+import eu.sund.core.Variable;
+import eu.sund.core.model.Head;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.security.DigestOutputStream;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.IntStream;
+
+/** The result of a run's last state. */
+final class TrainReport {
+  /** Of fewer dropped rows, but some, the number is withheld. */
+  private static final int WITHHELD_BELOW = 5;
+
+  private TrainReport() {}
+
+  static TrainResult of(TrainState state, int sites) {
+    TrainModel model = state.model();
+    TrainOptions options = model.options();
+    long dropped = state.facts().dropped();
+    return new TrainResult(
+        Training.REF.toString(),
+        model.setup().formula(),
+        model.setup().cohort(),
+        model.network().text(),
+        options.strategy().name(),
+        options.model().engine(),
+        options.seed(),
+        sites,
+        state.facts().patients(),
+        dropped > 0 && dropped < WITHHELD_BELOW ? null : dropped,
+        columns(model, state.facts().standard()),
+        state.history(),
+        state.round(),
+        state.metrics(),
+        evaluatedOn(options.evaluate()),
+        weights(state.weights()),
+        notes(state));
+  }
+
+  private static String evaluatedOn(TrainOptions.Watch watch) {
+    if (watch.cohort().isPresent()) {
+      return "patients with " + watch.cohort().get().text();
+    }
+    return watch.holdout() > 0
+        ? String.format(Locale.ROOT, "the held-out %.0f %% of patients", 100 * watch.holdout())
+        : "the patients of the training";
+  }
+
+  private static List<String> notes(TrainState state) {
+    TrainOptions options = state.model().options();
+    List<String> notes = new ArrayList<>();
+    if (options.evaluate().cohort().isEmpty() && options.evaluate().holdout() == 0) {
+      notes.add(
+          "The figures are of the patients of the training and therefore too good; set"
+              + " evaluate.holdout or evaluate.cohort.");
+    }
+    if (state.watch().rejected() > 0) {
+      notes.add(state.watch().rejected() + " models were voted down and taken back.");
+    }
+    if (options.strategy() instanceof PartialSharing) {
+      notes.add(
+          "Layers that stay at the sites are not in the weights: there their initial numbers"
+              + " stand. The figures are of each site's own layers.");
+    }
+    notes.add("No differential privacy: the weights are protected by secure aggregation alone.");
+    return notes;
+  }
+
+  private static List<TrainResult.Column> columns(TrainModel model, Standard standard) {
+    List<TrainResult.Column> columns = new ArrayList<>();
+    for (TrainModel.Column column : model.columns()) {
+      columns.add(
+          switch (column) {
+            case TrainModel.Column.Measured c ->
+                number(
+                    c.variable(),
+                    "number",
+                    c.number(),
+                    standard,
+                    c.indicator() ? "indicator" : filled(model));
+            case TrainModel.Column.Levels c ->
+                levels(c.variable(), "levels", c.low(), c.levels(), c.missing());
+            case TrainModel.Column.Embedded c ->
+                levels(c.variable(), "embedding", c.low(), c.levels(), true);
+          });
+    }
+    if (model.network().head() instanceof Head.Linear) {
+      Variable response = model.labels().getFirst();
+      columns.add(number(response, "response", model.numbers().size() - 1, standard, "dropped"));
+    } else {
+      for (Variable label : model.labels()) {
+        columns.add(
+            new TrainResult.Column(label.name(), "response", 0, 1, label.levels(), "dropped"));
+      }
+    }
+    return columns;
+  }
+
+  private static String filled(TrainModel model) {
+    return model.options().model().missing() == TrainOptions.Missing.DROP ? "dropped" : "mean";
+  }
+
+  private static TrainResult.Column number(
+      Variable variable, String role, int number, Standard standard, String missing) {
+    return new TrainResult.Column(
+        variable.name(),
+        role,
+        standard.centres().get(number),
+        standard.scales().get(number),
+        List.of(),
+        missing);
+  }
+
+  private static TrainResult.Column levels(
+      Variable variable, String role, double low, int levels, boolean missing) {
+    List<String> names =
+        variable.isCategory()
+            ? variable.levels()
+            : IntStream.range(0, levels).mapToObj(i -> Long.toString((long) low + i)).toList();
+    return new TrainResult.Column(
+        variable.name(), role, 0, 1, names, missing ? "level" : "dropped");
+  }
+
+  private static TrainResult.Weights weights(float[] weights) {
+    boolean inline = weights.length <= TrainResult.Weights.INLINE_MAX;
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    var sha256 = Digest.sha256();
+    OutputStream target = inline ? bytes : OutputStream.nullOutputStream();
+    try (OutputStream out = new DigestOutputStream(target, sha256)) {
+      Floats.write(out, weights);
+    } catch (IOException e) {
+      throw new IllegalStateException("memory cannot fail to be written", e);
+    }
+    return new TrainResult.Weights(
+        weights.length,
+        Digest.from(sha256).hex(),
+        inline ? Base64.getEncoder().encodeToString(bytes.toByteArray()) : "");
+  }
+}

@@ -1,0 +1,107 @@
+package eu.sund.algorithms.learning;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All that a researcher gets from {@code train}: the model, how it came about, and how well it
+ * predicts. Every number is made of sums over all sites.
+ *
+ * @param analysis name and version
+ * @param formula as written
+ * @param cohort as written
+ * @param network the network's canonical text ({@code NetworkSpec.parse} reads it)
+ * @param strategy such as {@code fedavg}
+ * @param engine the engine that the study asks for
+ * @param seed the study's
+ * @param sites how many took part
+ * @param patients trained on, held-out ones included
+ * @param rowsDropped rows of the cohort that lack what the model needs; null where the number is
+ *     from 1 to 4 and therefore withheld
+ * @param inputs how the network's numbers are made of variables, in order
+ * @param rounds the training, round by round
+ * @param chosenRound after which round the model is the one given
+ * @param metrics figures by group of patients
+ * @param evaluatedOn which patients they are of
+ * @param weights the model's numbers
+ * @param notes what the researcher should know, in sentences
+ */
+public record TrainResult(
+    String analysis,
+    String formula,
+    String cohort,
+    String network,
+    String strategy,
+    String engine,
+    long seed,
+    int sites,
+    long patients,
+    @Nullable Long rowsDropped,
+    List<Column> inputs,
+    List<Round> rounds,
+    int chosenRound,
+    List<Metric> metrics,
+    String evaluatedOn,
+    Weights weights,
+    List<String> notes) {
+
+  /**
+   * How a variable enters.
+   *
+   * @param variable its name
+   * @param role number, levels, embedding, or response
+   * @param centre subtracted from a number; 0 otherwise
+   * @param scale by which it is then divided; 1 otherwise
+   * @param levels the levels, the first of indicators standing for none; empty for numbers
+   * @param missing what becomes of a missing value: mean, indicator, level or dropped
+   */
+  public record Column(
+      String variable,
+      String role,
+      double centre,
+      double scale,
+      List<String> levels,
+      String missing) {}
+
+  /**
+   * One round of training.
+   *
+   * @param round from 1
+   * @param loss mean loss of the local steps, weighted by patients
+   * @param heldOut mean loss of the round's first model on held-out patients; null without any
+   * @param accepted whether sites accepted that model
+   * @param shortened how many sites' updates were shortened to the norm bound; null where 1 or 2
+   * @param change Euclidean norm of what the round changed in the model
+   */
+  public record Round(
+      int round,
+      double loss,
+      @Nullable Double heldOut,
+      boolean accepted,
+      @Nullable Integer shortened,
+      double change) {}
+
+  /**
+   * One figure.
+   *
+   * @param model {@code federated} or {@code personal}
+   * @param group {@code all}, or a level
+   * @param name such as {@code auc}
+   * @param value the figure
+   * @param error how far the exact figure can be, where scores are summed in bins; 0 otherwise
+   */
+  public record Metric(String model, String group, String name, double value, double error) {}
+
+  /**
+   * The model's numbers: the tensors of the network's parameters in their order.
+   *
+   * @param count how many
+   * @param sha256 digest of the bytes
+   * @param base64 the bytes, float32 little-endian, in Base64; empty for more than {@value
+   *     #INLINE_MAX} numbers
+   */
+  public record Weights(long count, String sha256, String base64) {
+    /** The most numbers that stand in a result itself. */
+    public static final int INLINE_MAX = 1 << 20;
+  }
+}

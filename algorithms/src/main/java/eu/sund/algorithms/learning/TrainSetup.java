@@ -1,0 +1,67 @@
+package eu.sund.algorithms.learning;
+
+import eu.sund.core.Codebook;
+import eu.sund.core.Filter;
+import eu.sund.core.Formula;
+import eu.sund.core.StudySpec;
+import eu.sund.core.Variable;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.SortedMap;
+
+/**
+ * What a study asks and of which variables: public, the same in every round.
+ *
+ * @param variables those of formula, cohorts and options, in the codebook's order
+ */
+record TrainSetup(
+    String formula, String cohort, SortedMap<String, String> options, List<Variable> variables) {
+  TrainSetup {
+    variables = List.copyOf(variables);
+  }
+
+  static TrainSetup of(StudySpec study, Codebook codebook) {
+    TrainOptions options = TrainOptions.of(study.options());
+    Set<String> names = new LinkedHashSet<>();
+    names.add(study.formula().response());
+    for (Formula.Term term : study.formula().terms()) {
+      if (term.factors().size() > 1) {
+        throw OptionReader.invalid(
+            "train takes variables, not interactions: hidden layers find them");
+      }
+      names.add(term.factors().getFirst().variable());
+    }
+    names.addAll(options.model().labels());
+    names.addAll(study.cohort().variables());
+    options.evaluate().cohort().ifPresent(filter -> names.addAll(filter.variables()));
+    for (String name : List.of(options.model().time(), options.evaluate().groups())) {
+      if (!name.isEmpty()) {
+        names.add(name);
+      }
+    }
+    Codebook needed = codebook.only(names);
+    study.cohort().check(needed);
+    options.evaluate().cohort().ifPresent(filter -> filter.check(needed));
+    return new TrainSetup(
+        study.formula().text(), study.cohort().text(), study.options(), needed.variables());
+  }
+
+  List<String> names() {
+    List<String> names = new ArrayList<>();
+    variables.forEach(v -> names.add(v.name()));
+    return names;
+  }
+
+  Variable variable(String name) {
+    return variables.stream()
+        .filter(v -> v.name().equals(name))
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("no variable '" + name + "'"));
+  }
+
+  Filter filter() {
+    return Filter.parse(cohort);
+  }
+}

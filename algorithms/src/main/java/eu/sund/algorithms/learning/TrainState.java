@@ -1,0 +1,135 @@
+package eu.sund.algorithms.learning;
+
+import eu.sund.core.Checks;
+import java.util.List;
+
+/**
+ * Where training stands: the broadcast of a round. Immutable: whoever moves the model copies it.
+ *
+ * @param model what is asked, and what follows from it
+ * @param phase what the round does
+ * @param round the round of training, from 1; 0 before the first
+ * @param step the Weiszfeld step within the round
+ * @param facts what the first round told
+ * @param weights the model, [size]
+ * @param kept the strategy's arrays
+ * @param good the last model that sites accepted; empty before any, or if nobody votes
+ * @param best the model with the least held-out loss; empty before any, or if it is not kept
+ * @param centre the geometric median as it stands within the round; empty outside of Weiszfeld
+ *     steps
+ * @param watch what was seen of held-out patients
+ * @param history a line a round
+ */
+@SuppressWarnings("ArrayRecordComponent") // models are large; nobody writes into a broadcast
+record TrainState(
+    TrainModel model,
+    Phase phase,
+    int round,
+    int step,
+    Facts facts,
+    float[] weights,
+    List<float[]> kept,
+    float[] good,
+    float[] best,
+    float[] centre,
+    Seen watch,
+    List<TrainResult.Round> history,
+    List<TrainResult.Metric> metrics) {
+  TrainState {
+    kept = List.copyOf(kept);
+    history = List.copyOf(history);
+    metrics = List.copyOf(metrics);
+    Checks.argument(
+        weights.length > 0 && round >= 0 && step >= 0, "a state of training breaks its own rules");
+  }
+
+  /** What a round does. */
+  enum Phase {
+    /** Counts, means and deviations. */
+    START,
+    /** Local training. */
+    TRAIN,
+    /** A Weiszfeld step. */
+    ROBUST,
+    /** How the last model does on held-out patients. */
+    CHECK,
+    /** Final figures. */
+    EVALUATE,
+    /** Final figures of the personal models. */
+    PERSONAL
+  }
+
+  /**
+   * What the first round told.
+   *
+   * @param patients that can be trained on, of all sites
+   * @param dropped rows without what the model needs
+   * @param classes how many have each class or label
+   * @param standard how numbers are standardised
+   */
+  record Facts(long patients, long dropped, List<Long> classes, Standard standard) {
+    Facts {
+      classes = List.copyOf(classes);
+    }
+  }
+
+  /**
+   * What was seen of held-out patients.
+   *
+   * @param goodRound which round's model the good one is; −1 for none
+   * @param bestLoss its mean loss; infinite before any
+   * @param bestRound which round's model that was
+   * @param rejected how many models were voted down
+   */
+  record Seen(int goodRound, double bestLoss, int bestRound, int rejected) {
+    static final Seen NOTHING = new Seen(-1, Double.POSITIVE_INFINITY, -1, 0);
+  }
+
+  /** A copy that others may not write into is not needed: this only says where it goes on. */
+  TrainState at(Phase next, int nextRound, int nextStep) {
+    return new TrainState(
+        model, next, nextRound, nextStep, facts, weights, kept, good, best, centre, watch, history,
+        metrics);
+  }
+
+  TrainState with(float[] nextWeights, List<float[]> nextKept) {
+    return new TrainState(
+        model,
+        phase,
+        round,
+        step,
+        facts,
+        nextWeights,
+        nextKept,
+        good,
+        best,
+        centre,
+        watch,
+        history,
+        metrics);
+  }
+
+  TrainState with(Facts told) {
+    return new TrainState(
+        model, phase, round, step, told, weights, kept, good, best, centre, watch, history,
+        metrics);
+  }
+
+  TrainState withCentre(float[] median) {
+    return new TrainState(
+        model, phase, round, step, facts, weights, kept, good, best, median, watch, history,
+        metrics);
+  }
+
+  TrainState seen(float[] nowGood, float[] nowBest, Seen now) {
+    return new TrainState(
+        model, phase, round, step, facts, weights, kept, nowGood, nowBest, centre, now, history,
+        metrics);
+  }
+
+  TrainState told(List<TrainResult.Round> rounds, List<TrainResult.Metric> figures) {
+    return new TrainState(
+        model, phase, round, step, facts, weights, kept, good, best, centre, watch, rounds,
+        figures);
+  }
+}

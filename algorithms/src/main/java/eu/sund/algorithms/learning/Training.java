@@ -1,0 +1,131 @@
+package eu.sund.algorithms.learning;
+
+import eu.sund.algorithms.learning.strategy.Rfa;
+import eu.sund.core.Aggregate;
+import eu.sund.core.Analysis;
+import eu.sund.core.AnalysisRef;
+import eu.sund.core.AtSite;
+import eu.sund.core.Blob;
+import eu.sund.core.Codebook;
+import eu.sund.core.Layout;
+import eu.sund.core.Plan;
+import eu.sund.core.Rows;
+import eu.sund.core.Step;
+import eu.sund.core.StudySpec;
+import eu.sund.core.Update;
+import eu.sund.core.model.InitialWeights;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.util.List;
+
+/**
+ * Federated training of a network: hospitals take local steps from a common model, and the weighted
+ * mean of what changed moves it, as the study's strategy says.
+ *
+ * <p>Rounds: one of counts, means and deviations; then rounds of training, in each of which sites
+ * first look how the model does on patients that they hold out; then one that judges the model.
+ *
+ * <p><b>Privacy.</b> Only the plan's tensors leave, as sums. A site's change is shortened to a
+ * public norm and its share of the mean is at most 1, so that no site can move the model further
+ * than that over the sum of the shares.
+ *
+ * <p><b>Numerics.</b> With the engine {@code java} a study's model has the same bits on every
+ * machine and in every order of sites.
+ *
+ * <p><b>Source.</b> The strategies' classes name theirs.
+ */
+public final class Training implements Analysis<TrainState, TrainResult> {
+  /** Name and version. */
+  public static final AnalysisRef REF = new AnalysisRef("train", 1);
+
+  /** Makes the analysis; it holds no state. */
+  public Training() {}
+
+  @Override
+  public AnalysisRef ref() {
+    return REF;
+  }
+
+  @Override
+  public Class<TrainResult> resultType() {
+    return TrainResult.class;
+  }
+
+  @Override
+  public Plan plan(StudySpec study, Codebook codebook) {
+    TrainModel model = TrainModel.of(TrainSetup.of(study, codebook));
+    TrainOptions options = model.options();
+    int each = options.strategy() instanceof Rfa rfa ? rfa.iterations() : 1;
+    return new Plan(
+        REF,
+        model.setup().names(),
+        TrainLayouts.of(model),
+        Math.min(100_000, 4 + options.rounds() * each));
+  }
+
+  @Override
+  public TrainState begin(StudySpec study, Codebook codebook, Plan plan) {
+    TrainModel model = TrainModel.of(TrainSetup.of(study, codebook));
+    TrainOptions options = model.options();
+    float[] weights = InitialWeights.of(model.network(), options.seed());
+    return new TrainState(
+        model,
+        TrainState.Phase.START,
+        0,
+        0,
+        new TrainState.Facts(0, 0, List.of(), Standard.none(0)),
+        weights,
+        TrainAbsorb.fresh(options.strategy(), weights.length),
+        new float[0],
+        new float[0],
+        new float[0],
+        TrainState.Seen.NOTHING,
+        List.of(),
+        List.of());
+  }
+
+  @Override
+  public Layout layout(Plan plan, TrainState broadcast) {
+    return plan.layout(
+        switch (broadcast.phase()) {
+          case START -> TrainLayouts.START;
+          case TRAIN -> TrainLayouts.TRAIN;
+          case ROBUST -> TrainLayouts.ROBUST;
+          case CHECK -> TrainLayouts.CHECK;
+          case EVALUATE, PERSONAL -> TrainLayouts.EVALUATE;
+        });
+  }
+
+  @Override
+  public Update local(Plan plan, TrainState broadcast, Rows rows, AtSite site) {
+    Layout layout = layout(plan, broadcast);
+    try {
+      return switch (broadcast.phase()) {
+        case START -> new SiteStart(broadcast.model()).update(layout, rows, site.access());
+        case TRAIN -> SiteRound.train(broadcast, layout, rows, site);
+        case ROBUST ->
+            SiteRound.robust(broadcast, layout, site, (Rfa) broadcast.model().options().strategy());
+        case CHECK -> SiteModels.check(broadcast, layout, rows, site);
+        case EVALUATE, PERSONAL -> SiteModels.judge(broadcast, layout, rows, site);
+      };
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public Step<TrainState, TrainResult> absorb(Plan plan, TrainState broadcast, Aggregate sum) {
+    return TrainAbsorb.absorb(broadcast, sum);
+  }
+
+  @Override
+  public void write(TrainState broadcast, OutputStream out) throws IOException {
+    TrainCodec.write(broadcast, out);
+  }
+
+  @Override
+  public TrainState read(Plan plan, Blob state) throws IOException {
+    return TrainCodec.read(state.stream());
+  }
+}

@@ -1,0 +1,40 @@
+package eu.sund.algorithms.learning.strategy;
+
+import java.util.List;
+
+/**
+ * Adagrad at the server: {@code m ← β₁·m + (1 − β₁)·Δ}, {@code v ← v + m²}, {@code x ← x + η·m/(√v
+ * + τ)}; v begins at τ².
+ *
+ * <p><b>Source.</b> Reddi et al., <a href="https://arxiv.org/abs/2003.00295">Adaptive federated
+ * optimization</a>, algorithm 2.
+ *
+ * @param rate η
+ * @param beta1 β₁
+ * @param tau τ
+ */
+public record FedAdagrad(double rate, double beta1, double tau) implements Strategy {
+  @Override
+  public String name() {
+    return "fedadagrad";
+  }
+
+  @Override
+  public List<Double> kept() {
+    return List.of(0.0, tau * tau);
+  }
+
+  @Override
+  public void move(double[] delta, int count, int from, float[] model, List<float[]> kept) {
+    float[] m = kept.get(0);
+    float[] v = kept.get(1);
+    for (int i = from; i < from + count; i++) {
+      double mean = beta1 * m[i] + (1 - beta1) * delta[i - from];
+      double square = mean * mean;
+      double second = v[i] + square;
+      m[i] = (float) mean;
+      v[i] = (float) second;
+      model[i] = (float) (model[i] + rate * mean / (Math.sqrt(second) + tau));
+    }
+  }
+}
