@@ -5,6 +5,7 @@ import eu.sund.core.AtSite;
 import eu.sund.core.Blob;
 import eu.sund.core.Codebook;
 import eu.sund.core.Digest;
+import eu.sund.core.Encoding;
 import eu.sund.core.Layout;
 import eu.sund.core.Plan;
 import eu.sund.core.Rows;
@@ -51,12 +52,14 @@ public final class Course<M, R> {
   private final Analysis<M, R> analysis;
   private final Plan plan;
   private final M broadcast;
+  private final int sites;
   private final Digest digest;
 
-  private Course(Analysis<M, R> analysis, Plan plan, M broadcast) {
+  private Course(Analysis<M, R> analysis, Plan plan, M broadcast, int sites) {
     this.analysis = analysis;
     this.plan = plan;
     this.broadcast = broadcast;
+    this.sites = sites;
     this.digest = digestOf(analysis, plan, broadcast);
   }
 
@@ -69,7 +72,17 @@ public final class Course<M, R> {
   public static <M, R> Course<M, R> begin(
       Analysis<M, R> analysis, StudySpec study, Codebook codebook) {
     Plan plan = analysis.plan(study, codebook);
-    return new Course<>(analysis, plan, analysis.begin(study, codebook, plan));
+    return new Course<>(analysis, plan, analysis.begin(study, codebook, plan), Encoding.SITES_MAX);
+  }
+
+  /**
+   * This place with ring words for another number of sites than a network has: for research
+   * simulations. With {@link Encoding#SITES_MAX} it is this course.
+   *
+   * @param number how many updates a sum takes at most
+   */
+  public Course<M, R> forSites(int number) {
+    return new Course<>(analysis, plan, broadcast, number);
   }
 
   /**
@@ -79,7 +92,7 @@ public final class Course<M, R> {
    *     lies
    */
   public Course<M, R> resume(Blob state) throws IOException {
-    return new Course<>(analysis, plan, analysis.read(plan, state));
+    return new Course<>(analysis, plan, analysis.read(plan, state), sites);
   }
 
   /** Writes the broadcast, bit by bit. */
@@ -112,7 +125,7 @@ public final class Course<M, R> {
    */
   public void contribute(Rows rows, AtSite site, Protection protection, WritableByteChannel out)
       throws IOException {
-    protection.write(analysis.local(plan, broadcast, rows, site), out);
+    protection.write(analysis.local(plan, broadcast, rows, site), sites, out);
   }
 
   /**
@@ -136,9 +149,11 @@ public final class Course<M, R> {
 
   /** What follows from the sum of all participants' words. */
   public Advance<M, R> absorb(int participants, Blob sum) {
-    return switch (analysis.absorb(plan, broadcast, Ring.decode(layout(), participants, sum))) {
+    return switch (analysis.absorb(
+        plan, broadcast, Ring.decode(layout(), participants, sites, sum))) {
       case Step.Next<M, R> next ->
-          new Advance.Next<>(new Course<>(analysis, plan, next.broadcast()), next.progress());
+          new Advance.Next<>(
+              new Course<>(analysis, plan, next.broadcast(), sites), next.progress());
       case Step.Done<M, R> done -> new Advance.Done<>(done.result());
       case Step.Failed<M, R> failed -> new Advance.Failed<>(failed.reason());
     };
