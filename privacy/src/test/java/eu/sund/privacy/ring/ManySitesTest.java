@@ -97,7 +97,8 @@ final class ManySitesTest {
       }
     }
     Aggregate total = Ring.decode(layout, sites, sites, sum.words());
-    double step = BOUND / (Integer.MAX_VALUE / sites);
+    int largest = Integer.MAX_VALUE / sites;
+    double step = BOUND / largest;
     for (int k = 0; k < 5; k++) {
       assertThat(total.tensor("x").toArray()[k]).isCloseTo(exact[k], within(1e-11));
       assertThat(total.tensor("w").toArray()[k])
