@@ -6,6 +6,7 @@ import eu.sund.core.Blob;
 import eu.sund.core.Census;
 import eu.sund.core.Codebook;
 import eu.sund.core.Digest;
+import eu.sund.core.Encoding;
 import eu.sund.core.Layout;
 import eu.sund.core.ModelLimits;
 import eu.sund.core.PatientGroup;
@@ -59,11 +60,13 @@ public final class Course<M, R> {
 
   private final Screened<M, R> analysis;
   private final Screened.Stage<M> stage;
+  private final int sites;
   private final Digest digest;
 
-  private Course(Screened<M, R> analysis, Screened.Stage<M> stage) {
+  private Course(Screened<M, R> analysis, Screened.Stage<M> stage, int sites) {
     this.analysis = analysis;
     this.stage = stage;
+    this.sites = sites;
     this.digest = digestOf(analysis, stage);
   }
 
@@ -76,7 +79,17 @@ public final class Course<M, R> {
   public static <M, R> Course<M, R> begin(
       Analysis<M, R> analysis, StudySpec study, Codebook codebook) {
     Screened<M, R> screened = new Screened<>(analysis, study, codebook);
-    return new Course<>(screened, screened.begin());
+    return new Course<>(screened, screened.begin(), Encoding.SITES_MAX);
+  }
+
+  /**
+   * This place with ring words for another number of sites than a network has: for research
+   * simulations. With {@link Encoding#SITES_MAX} it is this course.
+   *
+   * @param number how many updates a sum takes at most
+   */
+  public Course<M, R> forSites(int number) {
+    return new Course<>(analysis, stage, number);
   }
 
   /**
@@ -86,7 +99,7 @@ public final class Course<M, R> {
    *     lies
    */
   public Course<M, R> resume(Blob state) throws IOException {
-    return new Course<>(analysis, analysis.read(state));
+    return new Course<>(analysis, analysis.read(state), sites);
   }
 
   /** Writes the broadcast, bit by bit. */
@@ -151,7 +164,7 @@ public final class Course<M, R> {
   public void contribute(
       Rows rows, AtSite site, Standing standing, Protection protection, WritableByteChannel out)
       throws IOException {
-    protection.write(analysis.local(stage, rows, site, standing), out);
+    protection.write(analysis.local(stage, rows, site, standing), sites, out);
   }
 
   /**
@@ -175,7 +188,7 @@ public final class Course<M, R> {
 
   /** What follows from the sum of all participants' words. */
   public Advance<M, R> absorb(int participants, Blob sum) {
-    return switch (analysis.absorb(stage, Ring.decode(layout(), participants, sum))) {
+    return switch (analysis.absorb(stage, Ring.decode(layout(), participants, sites, sum))) {
       case Screened.Next.Said<M, R> said -> advance(said.step());
       case Screened.Next.Refused<M, R> refused -> new Advance.Refused<>(refused.findings());
     };
@@ -184,7 +197,7 @@ public final class Course<M, R> {
   private Advance<M, R> advance(Step<Screened.Stage<M>, R> step) {
     return switch (step) {
       case Step.Next<Screened.Stage<M>, R> next ->
-          new Advance.Next<>(new Course<>(analysis, next.broadcast()), next.progress());
+          new Advance.Next<>(new Course<>(analysis, next.broadcast(), sites), next.progress());
       case Step.Done<Screened.Stage<M>, R> done -> new Advance.Done<>(done.result());
       case Step.Failed<Screened.Stage<M>, R> failed -> new Advance.Failed<>(failed.reason());
     };

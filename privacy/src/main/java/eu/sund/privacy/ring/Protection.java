@@ -1,5 +1,6 @@
 package eu.sund.privacy.ring;
 
+import eu.sund.core.Encoding;
 import eu.sund.core.Update;
 import java.io.IOException;
 import java.nio.channels.WritableByteChannel;
@@ -39,10 +40,19 @@ public record Protection(List<UpdateLayer> updates, List<WordLayer> words) {
    * @throws eu.sund.core.SundException if a layer refuses or a number leaves its bound
    */
   public void write(Update update, WritableByteChannel out) throws IOException {
+    write(update, Encoding.SITES_MAX, out);
+  }
+
+  /**
+   * The same with words for another number of sites than a network has.
+   *
+   * @param sites how many updates the sum takes at most
+   */
+  public void write(Update update, int sites, WritableByteChannel out) throws IOException {
     Update current = update;
     for (UpdateLayer layer : updates) {
       current = layer.apply(current);
     }
-    Ring.encode(current, words, out);
+    Ring.encode(current, sites, words, out);
   }
 }

@@ -33,7 +33,18 @@ public final class Ring {
   /** Bytes of a block: a multiple of every word's size. */
   static final int BLOCK_BYTES = 1 << 17;
 
+  /** The most sites that a research simulation can sum; a network has fewer. */
+  public static final int RESEARCH_SITES_MAX = 1 << 14;
+
   private Ring() {}
+
+  private static void checkSites(int sites) {
+    Checks.argument(
+        sites >= 1 && sites <= RESEARCH_SITES_MAX,
+        "a sum takes 1 to %s sites, not %s",
+        RESEARCH_SITES_MAX,
+        sites);
+  }
 
   /**
    * Writes the words of an update, block by block.
@@ -47,6 +58,20 @@ public final class Ring {
    */
   public static void encode(Update update, List<WordLayer> layers, WritableByteChannel out)
       throws IOException {
+    encode(update, Encoding.SITES_MAX, layers, out);
+  }
+
+  /**
+   * The same for a sum of another number of sites than a network has: the words of one number of
+   * sites do not add to those of another.
+   *
+   * @param sites how many updates the sum takes at most, 1 to {@value #RESEARCH_SITES_MAX}
+   * @throws IllegalArgumentException if so many counts of a tensor's bound could wrap
+   */
+  public static void encode(
+      Update update, int sites, List<WordLayer> layers, WritableByteChannel out)
+      throws IOException {
+    checkSites(sites);
     int blockBytes = blockBytes(update.layout().bytes());
     ByteBuffer block = ByteBuffer.allocate(blockBytes).order(ByteOrder.LITTLE_ENDIAN);
     double[] numbers = new double[blockBytes / 4];
@@ -54,7 +79,7 @@ public final class Ring {
     for (int t = 0; t < update.tensors().size(); t++) {
       TensorSpec spec = update.layout().tensors().get(t);
       Values values = update.tensors().get(t);
-      WordCode code = WordCode.of(spec);
+      WordCode code = WordCode.of(spec, sites);
       int perBlock = blockBytes / spec.encoding().bytes();
       for (int from = 0; from < spec.size(); from += perBlock) {
         int count = Math.min(perBlock, spec.size() - from);
@@ -124,6 +149,16 @@ public final class Ring {
    * @throws SundException with {@code MESSAGE_INVALID} if the sum has another size than the layout
    */
   public static Aggregate decode(Layout layout, int participants, Blob sum) {
+    return decode(layout, participants, Encoding.SITES_MAX, sum);
+  }
+
+  /**
+   * The same for words that were encoded for another number of sites.
+   *
+   * @param sites for how many, as {@code encode} was told
+   */
+  public static Aggregate decode(Layout layout, int participants, int sites, Blob sum) {
+    checkSites(sites);
     if (sum.size() != layout.bytes()) {
       throw new SundException(
           ErrorCode.MESSAGE_INVALID,
@@ -132,7 +167,7 @@ public final class Ring {
     List<Values> tensors = new ArrayList<>();
     long offset = 0;
     for (TensorSpec spec : layout.tensors()) {
-      tensors.add(new SummedValues(spec, WordCode.of(spec), sum, offset));
+      tensors.add(new SummedValues(spec, WordCode.of(spec, sites), sum, offset));
       offset += spec.bytes();
     }
     return new Aggregate(layout, participants, tensors);

@@ -1,5 +1,6 @@
 package eu.sund.privacy.ring;
 
+import eu.sund.core.Checks;
 import eu.sund.core.Encoding;
 import eu.sund.core.ErrorCode;
 import eu.sund.core.SundException;
@@ -9,9 +10,12 @@ import java.nio.ByteBuffer;
 /**
  * How one tensor's numbers become little-endian ring words and come back.
  *
- * <p><b>Overflow.</b> With at most {@link Encoding#SITES_MAX} = 64 sites no sum can wrap: a count
- * is at most 2^53, so sums stay below 2^59; the first word of a real is at most 2^56 and the second
- * at most 2^55, so sums stay below 2^62; a weight's word is at most ⌊(2^31−1)/64⌋.
+ * <p><b>Overflow.</b> A code is made for sums of at most K sites, and none of these can wrap. With
+ * s = ⌈log2 K⌉: the first word of a real is at most 2^(62−s) and the second at most 2^(61−s), so
+ * that K of them stay within 2^62; a weight's word is at most ⌊(2^31−1)/K⌋; a count's bound B must
+ * have K·B &lt; 2^63, and no code is made otherwise. In a network K is {@link Encoding#SITES_MAX} =
+ * 64, where every allowed count passes (64·2^53 = 2^59). Only research simulations ask for more;
+ * they pay in the step of weights, which is K/(2^31−1) of the bound.
  */
 sealed interface WordCode {
   /** Writes the words of {@code numbers[0..count)}. */
@@ -20,11 +24,16 @@ sealed interface WordCode {
   /** Reads {@code count} decoded sums. */
   void decode(ByteBuffer in, double[] numbers, int count);
 
-  static WordCode of(TensorSpec spec) {
+  /**
+   * The code of a tensor for sums of up to so many sites.
+   *
+   * @throws IllegalArgumentException if so many counts of the tensor's bound could wrap
+   */
+  static WordCode of(TensorSpec spec, int sites) {
     return switch (spec.encoding()) {
-      case Encoding.Count count -> new Counts(spec.name(), count.bound());
-      case Encoding.Real real -> new Reals(spec.name(), real.bound());
-      case Encoding.Weight weight -> new Weights(spec.name(), weight.bound());
+      case Encoding.Count count -> Counts.of(spec.name(), count.bound(), sites);
+      case Encoding.Real real -> Reals.of(spec.name(), real.bound(), sites);
+      case Encoding.Weight weight -> Weights.of(spec.name(), weight.bound(), sites);
     };
   }
 
@@ -43,6 +52,16 @@ sealed interface WordCode {
 
   /** Whole numbers. */
   record Counts(String tensor, double bound) implements WordCode {
+    private static Counts of(String tensor, double bound, int sites) {
+      Checks.argument(
+          sites * bound < 0x1p63,
+          "tensor '%s': %s counts of up to %s could leave the ring",
+          tensor,
+          sites,
+          bound);
+      return new Counts(tensor, bound);
+    }
+
     @Override
     public void encode(double[] numbers, int count, ByteBuffer out) {
       for (int i = 0; i < count; i++) {
@@ -64,19 +83,22 @@ sealed interface WordCode {
   }
 
   /**
-   * Fixed point in two words. With {@code e = 56 − ⌈log2 bound⌉} the first word is {@code h =
-   * rint(v·2^e)}, the second {@code rint((v·2^e − h)·2^56)}; {@code v·2^e} and the difference are
-   * exact in double arithmetic, so that a number loses at most 2^-57 of the first word's unit.
+   * Fixed point in two words. With {@code p = 62 − ⌈log2 K⌉} (56 for 64 sites) and {@code e = p −
+   * ⌈log2 bound⌉} the first word is {@code h = rint(v·2^e)}, the second {@code rint((v·2^e −
+   * h)·2^p)}; {@code v·2^e} and the difference are exact in double arithmetic, so that a number
+   * loses at most 2^-(p+1) of the first word's unit.
    */
-  record Reals(String tensor, double bound, double up, double down) implements WordCode {
-    private static final double FINE = 0x1p56;
-
-    Reals(String tensor, double bound) {
-      this(
+  record Reals(String tensor, double bound, double up, double down, double fine)
+      implements WordCode {
+    private static Reals of(String tensor, double bound, int sites) {
+      int places = 62 - ceilLog2(sites);
+      int exponent = places - ceilLog2(bound);
+      return new Reals(
           tensor,
           bound,
-          Math.scalb(1.0, 56 - ceilLog2(bound)),
-          Math.scalb(1.0, ceilLog2(bound) - 56));
+          Math.scalb(1.0, exponent),
+          Math.scalb(1.0, -exponent),
+          Math.scalb(1.0, places));
     }
 
     private static int ceilLog2(double bound) {
@@ -90,7 +112,7 @@ sealed interface WordCode {
         double scaled = checked(tensor, numbers[i], bound) * up;
         double high = Math.rint(scaled);
         out.putLong((long) high);
-        out.putLong((long) Math.rint((scaled - high) * FINE));
+        out.putLong((long) Math.rint((scaled - high) * fine));
       }
     }
 
@@ -98,23 +120,23 @@ sealed interface WordCode {
     public void decode(ByteBuffer in, double[] numbers, int count) {
       for (int i = 0; i < count; i++) {
         long high = in.getLong();
-        double fine = in.getLong() / FINE;
+        double rest = in.getLong() / fine;
         double rounded = high;
-        numbers[i] = (rounded + ((high - (long) rounded) + fine)) * down;
+        numbers[i] = (rounded + ((high - (long) rounded) + rest)) * down;
       }
     }
   }
 
   /**
-   * Model weights in one 32-bit word, rounded to the nearest step of {@code bound/B}. Words go to
-   * and from the buffer in one piece: models have many.
+   * Model weights in one 32-bit word, rounded to the nearest step of {@code bound/B}, where B is
+   * the largest word: K of them stay within a signed 32-bit integer. Words go to and from the
+   * buffer in one piece: models have many.
    */
-  record Weights(String tensor, double bound, double up, double down) implements WordCode {
-    /** The largest word: 64 of them stay within a signed 32-bit integer. */
-    static final int WORD_MAX = Integer.MAX_VALUE / Encoding.SITES_MAX;
-
-    Weights(String tensor, double bound) {
-      this(tensor, bound, WORD_MAX / bound, bound / WORD_MAX);
+  record Weights(String tensor, double bound, int largest, double up, double down)
+      implements WordCode {
+    private static Weights of(String tensor, double bound, int sites) {
+      int largest = Integer.MAX_VALUE / sites;
+      return new Weights(tensor, bound, largest, largest / bound, bound / largest);
     }
 
     @Override
@@ -122,7 +144,7 @@ sealed interface WordCode {
       int[] words = new int[count];
       for (int i = 0; i < count; i++) {
         double word = Math.rint(checked(tensor, numbers[i], bound) * up);
-        words[i] = (int) Math.max(-WORD_MAX, Math.min(WORD_MAX, word));
+        words[i] = (int) Math.max(-largest, Math.min(largest, word));
       }
       out.asIntBuffer().put(words);
       out.position(out.position() + 4 * count);

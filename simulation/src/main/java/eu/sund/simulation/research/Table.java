@@ -1,0 +1,141 @@
+package eu.sund.simulation.research;
+
+import eu.sund.core.Checks;
+import eu.sund.core.RowAccess;
+import eu.sund.core.RowBlock;
+import eu.sund.core.Rows;
+import eu.sund.core.Variable;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * All rows of a simulation in memory, column by column: 4 bytes a value where a float holds it,
+ * else 8. Sites are ranges of rows, so that a thousand sites cost no more than one.
+ *
+ * <p>Thread-safe: never changes.
+ */
+public final class Table {
+  /** The most rows. */
+  public static final int ROWS_MAX = 1 << 28;
+
+  private final List<Variable> variables;
+  private final List<Column> columns;
+  private final int rows;
+
+  Table(List<Variable> variables, List<Column> columns, int rows) {
+    this.variables = List.copyOf(variables);
+    this.columns = List.copyOf(columns);
+    this.rows = rows;
+  }
+
+  /** Reads all rows. */
+  public static Table read(Rows source, RowAccess access) {
+    int width = source.variables().size();
+    double[][] values = new double[width][Rows.BLOCK_ROWS];
+    int[] filled = new int[1];
+    source.read(
+        access,
+        block -> {
+          int end = filled[0] + block.rows();
+          Checks.argument(end <= ROWS_MAX, "a simulation holds up to %s rows", ROWS_MAX);
+          for (int k = 0; k < width; k++) {
+            if (end > values[k].length) {
+              values[k] = Arrays.copyOf(values[k], Math.max(end, 2 * values[k].length));
+            }
+            System.arraycopy(block.columns()[k], 0, values[k], filled[0], block.rows());
+          }
+          filled[0] = end;
+        });
+    List<Column> columns = new ArrayList<>(width);
+    for (int k = 0; k < width; k++) {
+      columns.add(Column.of(values[k], filled[0]));
+      values[k] = new double[0];
+    }
+    return new Table(source.variables(), columns, filled[0]);
+  }
+
+  /** How many rows. */
+  public int rows() {
+    return rows;
+  }
+
+  /** The variables, in the order of the columns. */
+  public List<Variable> variables() {
+    return variables;
+  }
+
+  /** The position of a variable's column. */
+  public int indexOf(String variable) {
+    for (int k = 0; k < variables.size(); k++) {
+      if (variables.get(k).name().equals(variable)) {
+        return k;
+      }
+    }
+    throw new IllegalArgumentException("the table has no variable '" + variable + "'");
+  }
+
+  /** A value: a number, a level's index, or NaN if it is missing. */
+  public double get(int row, int column) {
+    return columns.get(column).get(row);
+  }
+
+  /** These rows in another order, or some of them. */
+  public Table permuted(int[] order) {
+    return new Table(
+        variables, columns.stream().map(c -> c.permuted(order)).toList(), order.length);
+  }
+
+  /** The same with one more column. */
+  public Table with(Variable variable, double[] values) {
+    List<Variable> names = new ArrayList<>(variables);
+    List<Column> all = new ArrayList<>(columns);
+    names.add(variable);
+    all.add(Column.of(values, rows));
+    return new Table(names, all, rows);
+  }
+
+  /**
+   * A range of rows with some variables.
+   *
+   * @param names of the variables, in the order of the blocks' columns
+   */
+  public Rows view(int from, int to, List<String> names) {
+    int[] chosen = names.stream().mapToInt(this::indexOf).toArray();
+    return new View(from, to, chosen);
+  }
+
+  /** A range of rows. */
+  private final class View implements Rows {
+    private final int from;
+    private final int to;
+    private final int[] chosen;
+
+    View(int from, int to, int[] chosen) {
+      this.from = from;
+      this.to = to;
+      this.chosen = chosen;
+    }
+
+    @Override
+    public List<Variable> variables() {
+      return Arrays.stream(chosen).mapToObj(variables::get).toList();
+    }
+
+    @Override
+    public void read(RowAccess access, BlockReader reader) {
+      Checks.argument(!access.reason().isBlank(), "access to rows needs a reason");
+      double[][] values = new double[chosen.length][Math.min(BLOCK_ROWS, Math.max(1, to - from))];
+      for (int at = from; at < to; at += BLOCK_ROWS) {
+        int count = Math.min(BLOCK_ROWS, to - at);
+        for (int k = 0; k < chosen.length; k++) {
+          columns.get(chosen[k]).copy(at, values[k], count);
+        }
+        reader.block(new RowBlock(count, values));
+      }
+    }
+
+    @Override
+    public void close() {}
+  }
+}
