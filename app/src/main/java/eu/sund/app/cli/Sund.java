@@ -4,6 +4,7 @@ import eu.sund.core.ErrorCode;
 import eu.sund.core.SundException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -47,20 +48,21 @@ import picocli.CommandLine.Spec;
       "0 done, 1 defect, 2 wrong usage or document, 3 something is not installed, 4 the study"
           + " cannot",
       "be run or has no answer, 5 refused, 6 network or identity, 7 storage."
-    },
-    subcommands = {
-      DemoCommand.class,
-      HubCommands.class,
-      SiteCommands.class,
-      OfficerCommands.class,
-      RosterCommands.class,
-      ResearcherCommands.class,
-      StudyCommands.class,
-      PrivacyCommands.class,
-      SynthCommands.class,
-      WarmupCommand.class
     })
 public final class Sund implements Runnable {
+  private static final List<Class<?>> COMMANDS =
+      List.of(
+          DemoCommand.class,
+          HubCommands.class,
+          SiteCommands.class,
+          OfficerCommands.class,
+          RosterCommands.class,
+          ResearcherCommands.class,
+          StudyCommands.class,
+          PrivacyCommands.class,
+          SynthCommands.class,
+          WarmupCommand.class);
+
   @Spec private CommandSpec spec = CommandSpec.create();
 
   private Sund() {}
@@ -72,7 +74,17 @@ public final class Sund implements Runnable {
 
   /** Runs a command. */
   public static int execute(String... arguments) {
+    return line(commands(arguments)).execute(arguments);
+  }
+
+  /** The whole command line, with every command. */
+  static CommandLine whole() {
+    return line(COMMANDS);
+  }
+
+  private static CommandLine line(List<Class<?>> commands) {
     CommandLine line = new CommandLine(new Sund());
+    commands.forEach(line::addSubcommand);
     line.setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8));
     line.setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8));
     line.setCaseInsensitiveEnumValuesAllowed(true);
@@ -80,7 +92,23 @@ public final class Sund implements Runnable {
     line.setParameterExceptionHandler(Sund::usage);
     line.setExecutionExceptionHandler(Sund::failure);
     line.setExecutionStrategy(Sund::run);
-    return line.execute(arguments);
+    return line;
+  }
+
+  /**
+   * The command that the first argument names, or all: reading the options of every command takes
+   * longer than the rest of a start.
+   */
+  private static List<Class<?>> commands(String[] arguments) {
+    return COMMANDS.stream()
+        .filter(command -> arguments.length > 0 && nameOf(command).equals(arguments[0]))
+        .findFirst()
+        .<List<Class<?>>>map(List::of)
+        .orElse(COMMANDS);
+  }
+
+  private static String nameOf(Class<?> command) {
+    return command.getAnnotation(Command.class).name();
   }
 
   private static int run(ParseResult parsed) {

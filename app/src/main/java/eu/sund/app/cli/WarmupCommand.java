@@ -27,6 +27,7 @@ final class WarmupCommand implements Callable<Integer> {
     Path folder = Files.createTempDirectory("sund-warmup-");
     PrintStream nowhere =
         new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
+    Sund.whole().usage(nowhere);
     try (DemoNetwork network = DemoNetwork.inThisProcess(nowhere, folder)) {
       new Demo(nowhere, folder, new Demo.Options(Optional.empty(), 200, 1), System::nanoTime)
           .run(network);

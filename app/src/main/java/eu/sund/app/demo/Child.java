@@ -5,7 +5,6 @@ import eu.sund.core.SundException;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,7 +27,6 @@ public final class Child implements AutoCloseable {
   private final Process process;
   private final Path log;
   private final CompletableFuture<String> ready = new CompletableFuture<>();
-  private final CompletableFuture<Void> drained = new CompletableFuture<>();
 
   private Child(String name, Process process, Path log, String readyMark) {
     this.name = name;
@@ -87,7 +85,6 @@ public final class Child implements AutoCloseable {
     } catch (IOException e) {
       ready.completeExceptionally(e);
     } finally {
-      drained.complete(null);
       ready.completeExceptionally(new IOException("ended"));
     }
   }
@@ -108,34 +105,6 @@ public final class Child implements AutoCloseable {
       Thread.currentThread().interrupt();
       throw new SundException(
           ErrorCode.PEER_UNREACHABLE, "interrupted while " + name + " starts", e);
-    }
-  }
-
-  /**
-   * Waits for the process's own end.
-   *
-   * @return all that it printed
-   * @throws SundException with its output if it fails or takes too long
-   */
-  public String awaitOutput(Duration limit) {
-    try {
-      if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
-        throw new SundException(ErrorCode.PEER_UNREACHABLE, name + " takes longer than " + limit);
-      }
-      drained.get(limit.toMillis(), TimeUnit.MILLISECONDS);
-      if (process.exitValue() != 0) {
-        throw new SundException(
-            ErrorCode.ANALYSIS_FAILED, name + " failed; its output:\n" + tail());
-      }
-      return Files.readString(log);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } catch (ExecutionException | TimeoutException e) {
-      throw new SundException(ErrorCode.PEER_UNREACHABLE, name + " did not end", e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new SundException(
-          ErrorCode.PEER_UNREACHABLE, "interrupted while waiting for " + name, e);
     }
   }
 
