@@ -58,7 +58,7 @@ class BudgetTest {
   private double spent() {
     List<Budgets.OfDataset> accounts = Budgets.of(house.folder);
     assertThat(accounts).hasSize(1);
-    return accounts.getFirst().lifetime().spent();
+    return accounts.getFirst().lifetime().spent().rho();
   }
 
   /** A whole run; what the site added, before masks. */
@@ -193,7 +193,7 @@ class BudgetTest {
       life.desk.proposed(hub.proposal());
     }
     try (Steward steward = house.steward()) {
-      assertThat(steward.pending().getFirst().rho()).isCloseTo(COST, within(1e-12));
+      assertThat(steward.pending().getFirst().cost().rho()).isCloseTo(COST, within(1e-12));
     }
   }
 }
