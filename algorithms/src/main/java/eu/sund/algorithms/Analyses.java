@@ -5,6 +5,7 @@ import eu.sund.algorithms.dp.DpGlm;
 import eu.sund.algorithms.dp.DpHistogram;
 import eu.sund.algorithms.dp.DpMean;
 import eu.sund.algorithms.dp.DpQuantile;
+import eu.sund.algorithms.dp.DpSgd;
 import eu.sund.algorithms.regression.Glm;
 import eu.sund.core.Analysis;
 import eu.sund.core.AnalysisRef;
@@ -44,7 +45,8 @@ public final class Analyses {
             new DpHistogram(),
             new DpMean(),
             new DpQuantile(),
-            new DpGlm()));
+            new DpGlm(),
+            new DpSgd()));
   }
 
   /** All analyses, in the catalogue's order. */

@@ -4,7 +4,6 @@ import eu.sund.core.AtSite;
 import eu.sund.core.Blob;
 import eu.sund.core.ErrorCode;
 import eu.sund.core.Layout;
-import eu.sund.core.Privacy;
 import eu.sund.core.RowAccess;
 import eu.sund.core.Rows;
 import eu.sund.core.RunId;
@@ -18,6 +17,7 @@ import eu.sund.engine.SiteEvent;
 import eu.sund.engine.SiteRecord;
 import eu.sund.engine.SiteRun;
 import eu.sund.engine.SiteSecurity;
+import eu.sund.privacy.dp.FoldPrivacy;
 import eu.sund.privacy.dp.NoiseLayer;
 import eu.sund.privacy.protocol.SiteMessage;
 import eu.sund.privacy.secagg.MaskedWords;
@@ -298,11 +298,11 @@ final class SiteShell<M, R> extends Party<SiteShell.Input, SiteEffect> {
               site,
               RowAccess.granted("simulated run " + unknown.run()),
               SiteMemory.none(),
-              Privacy.none()),
+              FoldPrivacy.seeded(new SeededEntropy("steps", site, round))),
           machines
               .protection()
               .apply(site)
-              .innermost(new NoiseLayer(participants, new SeededEntropy(site, round))),
+              .innermost(new NoiseLayer(participants, new SeededEntropy("noise", site, round))),
           Channels.newChannel(out));
     }
     Message.Words words = new Message.Words(out.toByteArray());

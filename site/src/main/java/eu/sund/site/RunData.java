@@ -7,6 +7,7 @@ import eu.sund.core.Rows;
 import eu.sund.core.SiteMemory;
 import eu.sund.core.SundException;
 import eu.sund.engine.Course;
+import eu.sund.privacy.dp.FoldPrivacy;
 import eu.sund.privacy.dp.NoiseLayer;
 import eu.sund.privacy.ring.Protection;
 import java.io.IOException;
@@ -46,7 +47,7 @@ final class RunData implements AutoCloseable {
     SiteRows open = open(allowed.datasets());
     AtSite site =
         new AtSite(
-            house.folder().settings().site(), allowed.access(), SiteMemory.none(), Privacy.none());
+            house.folder().settings().site(), allowed.access(), SiteMemory.none(), privacy());
     course.contribute(open, site, protection(), out);
     List<Long> patients = open.patients();
     int part = 0;
@@ -61,6 +62,13 @@ final class RunData implements AutoCloseable {
       }
       part++;
     }
+  }
+
+  /** Like noise on sums: drawn for one computation, and journaled with what came of it. */
+  private Privacy privacy() {
+    return run.course().plan().training().isPresent()
+        ? FoldPrivacy.secret(new SecureRandom()::nextBytes)
+        : Privacy.none();
   }
 
   /** Noise is drawn here and journaled with the words: a retry sends the same. */
