@@ -44,7 +44,8 @@ public final class Steward implements AutoCloseable {
    * @param study the digest of the signed study: what an approval is bound to
    * @param key the researcher's public key, {@code ed25519:…}
    * @param cohort which patients, as a filter; empty for all
-   * @param rho what it costs of the budgets; 0 for a study without differential privacy
+   * @param cost what it costs of the budgets; nothing for a study without differential privacy
+   * @param costWords the same in words and numbers, or empty
    */
   public record Pending(
       RunId run,

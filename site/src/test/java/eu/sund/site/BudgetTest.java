@@ -62,7 +62,7 @@ class BudgetTest {
         purpose: A test.
         datasets: heart
         analysis: dp-sgd
-        formula: disease ~ age
+        formula: ill ~ age
         options: { epsilon: 1, patients: 100, rounds: 1, steps: 4, sampling-rate: 0.25 }
         """
             .getBytes(StandardCharsets.UTF_8);

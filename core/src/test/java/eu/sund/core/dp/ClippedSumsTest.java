@@ -28,7 +28,8 @@ class ClippedSumsTest {
         gradient[i] = (float) random.nextGaussian() * scale;
       }
       sums.add(gradient);
-      assertThat(norm(sums.sums())).isLessThanOrEqualTo(ClippedSums.sensitivity(dimension));
+      assertThat(norm(sums.sums()))
+          .isLessThanOrEqualTo((double) ClippedSums.sensitivity(dimension));
     }
   }
 
@@ -44,7 +45,7 @@ class ClippedSumsTest {
     sums.add(gradient);
     assertThat(norm(sums.sums()))
         .isGreaterThan(ClippedSums.CLIP_STEPS)
-        .isLessThanOrEqualTo(ClippedSums.sensitivity(dimension));
+        .isLessThanOrEqualTo((double) ClippedSums.sensitivity(dimension));
     assertThat(ClippedSums.sensitivity(dimension)).isEqualTo((1 << 20) + 512);
   }
 
