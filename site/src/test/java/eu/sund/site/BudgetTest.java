@@ -152,7 +152,7 @@ class BudgetTest {
     try (TestHouse.Life life = house.life(third)) {
       third.run(life.desk);
     }
-    // two trainings of epsilon 1 together exceed the researcher's 1.5 or just fit: a third cannot
+    // two trainings of epsilon 1 are about 1.4 together, three about 1.75: the researcher has 1.5
     assertThat(Budgets.of(house.folder).getFirst().lifetime().epsilonSpent()).isLessThan(1.5);
     assertThat(third.last().getAnswer().getCode()).isEqualTo(ErrorCode.REFUSED_BY_POLICY.number());
   }

@@ -9,6 +9,7 @@ import eu.sund.core.RowAccess;
 import eu.sund.core.RowBlock;
 import eu.sund.core.Rows;
 import eu.sund.core.RunId;
+import eu.sund.core.SiteMemory;
 import eu.sund.core.Variable;
 import eu.sund.core.port.Workers;
 import eu.sund.engine.Course;
@@ -17,6 +18,7 @@ import eu.sund.engine.SiteEffect;
 import eu.sund.engine.SiteEvent;
 import eu.sund.engine.SiteRun;
 import eu.sund.engine.SiteSecurity;
+import eu.sund.privacy.dp.FoldPrivacy;
 import eu.sund.privacy.protocol.SiteMessage;
 import eu.sund.privacy.ring.Protection;
 import eu.sund.privacy.secagg.MaskedWords;
@@ -25,6 +27,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.Channels;
+import java.security.SecureRandom;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -145,7 +148,11 @@ final class FakeSite {
     try (Rows rows = new Patients(variables, security.self().value().length())) {
       course.contribute(
           rows,
-          AtSite.alone(RowAccess.granted("a hospital in memory")),
+          new AtSite(
+              security.self(),
+              RowAccess.granted("a hospital in memory"),
+              SiteMemory.none(),
+              FoldPrivacy.seeded(new SecureRandom()::nextBytes)),
           Protection.encodingOnly(),
           Channels.newChannel(out));
     }
