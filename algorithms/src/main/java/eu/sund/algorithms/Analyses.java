@@ -5,6 +5,7 @@ import eu.sund.algorithms.dp.DpGlm;
 import eu.sund.algorithms.dp.DpHistogram;
 import eu.sund.algorithms.dp.DpMean;
 import eu.sund.algorithms.dp.DpQuantile;
+import eu.sund.algorithms.dp.DpSgd;
 import eu.sund.algorithms.learning.Training;
 import eu.sund.algorithms.regression.Glm;
 import eu.sund.core.Analysis;
@@ -46,6 +47,7 @@ public final class Analyses {
             new DpMean(),
             new DpQuantile(),
             new DpGlm(),
+            new DpSgd(),
             new Training()));
   }
 

@@ -15,7 +15,8 @@ import java.util.concurrent.CountDownLatch;
 /**
  * Measurements of whole processes. {@code rounds}, {@code model} and {@code idle} start a network
  * of real processes on this machine and print medians; {@code hub} and {@code site} are what they
- * start. {@code masks} measures secure aggregation's kernels in this process.
+ * start. {@code masks} measures secure aggregation's kernels in this process, {@code dp} what
+ * patients' privacy costs in accuracy, {@code audit} whether training keeps its claim.
  */
 public final class BenchMain {
   /**
@@ -40,13 +41,25 @@ public final class BenchMain {
               numbers.of("--rounds", 25),
               numbers.of("--size", 25_000_000));
       case "masks" -> MaskBench.print(numbers.of("--sites", 10), numbers.of("--mib", 256));
+      case "dp" -> DpBench.print(Path.of(text(arguments, "--data")), text(arguments, "--json"));
+      case "audit" -> AuditBench.print(numbers.of("--canaries", 5000));
       case "idle" -> RoundBench.idle(numbers.of("--sites", 5));
       case "hub" -> hub(Path.of(arguments[1]));
       case "site" -> site(Path.of(arguments[1]));
       default ->
           System.err.println(
-              "usage: rounds | model | idle | masks [--sites N] [--rounds N] [--size N] [--mib N]");
+              "usage: rounds | model | idle | masks [--sites N] [--rounds N] [--size N] [--mib N]\n"
+                  + "       dp --data DIR [--json FILE] | audit [--canaries N]");
     }
+  }
+
+  private static String text(String[] arguments, String name) {
+    for (int i = 1; i + 1 < arguments.length; i++) {
+      if (arguments[i].equals(name)) {
+        return arguments[i + 1];
+      }
+    }
+    return "";
   }
 
   private static Analyses analyses(Runnable onAbsorb) {

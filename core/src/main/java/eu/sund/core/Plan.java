@@ -1,7 +1,11 @@
 package eu.sund.core;
 
+import eu.sund.core.dp.PrivacyCost;
+import eu.sund.core.dp.SampledGaussian;
+import eu.sund.core.dp.TrainingNoise;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -12,6 +16,7 @@ import java.util.stream.Stream;
  * @param variables the only variables that a site opens
  * @param layouts the kinds of the analysis's rounds
  * @param roundsMax the run fails if the analysis needs more rounds
+ * @param training the noise of training with differential privacy, if there is any
  * @param screening the pre-rounds that come first, one layout each; no part of the analysis, so
  *     neither noise nor {@code roundsMax} speaks of them
  */
@@ -20,7 +25,11 @@ public record Plan(
     List<String> variables,
     List<Layout> layouts,
     int roundsMax,
+    Optional<TrainingNoise> training,
     List<Layout> screening) {
+  /** Room for the rounding of a square root. */
+  private static final double ROUNDING = 1 + 1e-12;
+
   /** Checks the limits. */
   public Plan {
     variables = List.copyOf(variables);
@@ -29,25 +38,72 @@ public record Plan(
     Checks.argument(!layouts.isEmpty(), "a plan needs a layout");
     Checks.argument(
         roundsMax >= 1 && roundsMax <= 100_000, "rounds must be 1 to 100000, was %s", roundsMax);
-    long noisy = tensors(layouts).filter(t -> !t.noise().isNone()).count();
-    Checks.argument(
-        noisy == 0 || noisy == tensors(layouts).count(),
-        "noise on some of a plan's tensors protects nobody: all carry it, or none");
+    if (training.isPresent()) {
+      checkTraining(training.get(), layouts, roundsMax);
+    } else {
+      long noisy = tensors(layouts).filter(t -> !t.noise().isNone()).count();
+      Checks.argument(
+          noisy == 0 || noisy == tensors(layouts).count(),
+          "noise on some of a plan's tensors protects nobody: all carry it, or none");
+    }
+  }
+
+  /** What an analysis without noise in training plans: the pre-rounds are not its own. */
+  public Plan(AnalysisRef analysis, List<String> variables, List<Layout> layouts, int roundsMax) {
+    this(analysis, variables, layouts, roundsMax, Optional.empty());
   }
 
   /** What an analysis plans: the pre-rounds are not its own. */
-  public Plan(AnalysisRef analysis, List<String> variables, List<Layout> layouts, int roundsMax) {
-    this(analysis, variables, layouts, roundsMax, List.of());
+  public Plan(
+      AnalysisRef analysis,
+      List<String> variables,
+      List<Layout> layouts,
+      int roundsMax,
+      Optional<TrainingNoise> training) {
+    this(analysis, variables, layouts, roundsMax, training, List.of());
+  }
+
+  /** What training does not cover must carry noise of its own. */
+  private static void checkTraining(TrainingNoise training, List<Layout> layouts, int roundsMax) {
+    for (String name : training.tensors()) {
+      Checks.argument(
+          tensors(layouts).anyMatch(t -> t.name().equals(name)), "no tensor is '%s'", name);
+    }
+    SampledGaussian steps = training.steps();
+    tensors(layouts)
+        .forEach(
+            tensor -> {
+              Noise noise = tensor.noise();
+              if (!training.covers(tensor.name())) {
+                Checks.argument(
+                    !noise.isNone(),
+                    "tensor '%s' is neither trained with noise nor carries any: it would tell what"
+                        + " the noise hides",
+                    tensor.name());
+              } else if (!noise.isNone()) {
+                Checks.argument(
+                    steps.multiplier() * noise.sensitivity()
+                        <= StrictMath.sqrt(noise.variance()) * ROUNDING,
+                    "tensor '%s' carries less noise than the plan's steps promise",
+                    tensor.name());
+                Checks.argument(
+                    steps.steps() >= roundsMax,
+                    "tensor '%s' is released in %s rounds, and only %s steps are paid",
+                    tensor.name(),
+                    roundsMax,
+                    steps.steps());
+              }
+            });
   }
 
   /** The same after these pre-rounds. */
   public Plan after(List<Layout> preRounds) {
-    return new Plan(analysis, variables, layouts, roundsMax, preRounds);
+    return new Plan(analysis, variables, layouts, roundsMax, training, preRounds);
   }
 
   /** Whether the analysis promises differential privacy: its sums carry noise. */
   public boolean isNoisy() {
-    return rho() > 0;
+    return !(cost() instanceof PrivacyCost.None);
   }
 
   /** The most rounds of a run, pre-rounds included. */
@@ -64,20 +120,22 @@ public record Plan(
     return layouts.stream().flatMap(layout -> layout.tensors().stream());
   }
 
-  /**
-   * What a run costs at most, as ρ of zCDP: every round with its dearest layout. Zero if the plan
-   * promises no differential privacy.
-   */
-  public double rho() {
+  /** What a run costs at most: every round with its dearest layout, and the training. */
+  public PrivacyCost cost() {
     double dearest = 0;
     for (Layout layout : layouts) {
       double sum = 0;
       for (TensorSpec tensor : layout.tensors()) {
-        sum += tensor.noise().rho();
+        if (training.isEmpty() || !training.get().covers(tensor.name())) {
+          sum += tensor.noise().rho();
+        }
       }
       dearest = Math.max(dearest, sum);
     }
-    return roundsMax * dearest;
+    double rho = roundsMax * dearest;
+    return training
+        .<PrivacyCost>map(noise -> new PrivacyCost.Training(noise.steps(), rho))
+        .orElseGet(() -> rho == 0 ? new PrivacyCost.None() : new PrivacyCost.Gaussian(rho));
   }
 
   /** The analysis's layout of this name. */
@@ -104,6 +162,16 @@ public record Plan(
     for (Layout layout : layouts) {
       write(layout, text);
     }
+    training.ifPresent(
+        noise ->
+            text.append("training ")
+                .append(Double.toHexString(noise.steps().multiplier()))
+                .append('/')
+                .append(Double.toHexString(noise.steps().rate()))
+                .append('/')
+                .append(noise.steps().steps())
+                .append(String.join(",", noise.tensors()))
+                .append('\n'));
     return Digest.of(text.toString().getBytes(StandardCharsets.UTF_8));
   }
 

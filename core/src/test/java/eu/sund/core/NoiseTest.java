@@ -4,7 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import eu.sund.core.dp.PrivacyCost;
+import eu.sund.core.dp.Rdp;
+import eu.sund.core.dp.SampledGaussian;
+import eu.sund.core.dp.Spending;
+import eu.sund.core.dp.TrainingNoise;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class NoiseTest {
@@ -23,8 +29,9 @@ class NoiseTest {
     Noise noise = Noise.of(0.01, 64);
     assertThat(noise.rho()).isCloseTo(0.01, within(1e-15));
     TensorSpec other = new TensorSpec("more", List.of(), new Encoding.Count(5)).with(noise);
-    assertThat(plan(3, CELLS.with(noise), other).rho()).isCloseTo(0.06, within(1e-12));
-    assertThat(plan(3, CELLS).rho()).isZero();
+    assertThat(plan(3, CELLS.with(noise), other).cost().spending().rho())
+        .isCloseTo(0.06, within(1e-12));
+    assertThat(plan(3, CELLS).cost()).isEqualTo(new PrivacyCost.None());
   }
 
   @Test
@@ -42,6 +49,51 @@ class NoiseTest {
     TensorSpec bare = new TensorSpec("bare", List.of(), new Encoding.Count(5));
     assertThatThrownBy(() -> plan(1, CELLS.with(Noise.of(0.01, 64)), bare))
         .hasMessageContaining("protects nobody");
+  }
+
+  private static Plan training(SampledGaussian steps, int rounds, TensorSpec... tensors) {
+    return new Plan(
+        new AnalysisRef("test", 1),
+        List.of("x"),
+        List.of(new Layout("one", List.of(tensors))),
+        rounds,
+        Optional.of(new TrainingNoise(steps, List.of("cells"))));
+  }
+
+  @Test
+  void cost_ofTraining_isThatOfItsStepsAndOfWhatStandsBeside() {
+    SampledGaussian steps = new SampledGaussian(1.5, 0.1, 60);
+    assertThat(training(steps, 3, CELLS).cost()).isEqualTo(new PrivacyCost.Training(steps, 0));
+    TensorSpec other = new TensorSpec("more", List.of(), new Encoding.Count(5));
+    Plan both = training(steps, 3, CELLS, other.with(Noise.of(0.01, 64)));
+    Spending spending = both.cost().spending();
+    assertThat(spending.rho()).isCloseTo(0.03, within(1e-12));
+    assertThat(spending.sampled()).isEqualTo(Rdp.curve(1.5, 0.1, 60));
+    assertThat(both.digest())
+        .isNotEqualTo(
+            training(new SampledGaussian(1.5, 0.1, 61), 3, CELLS, other.with(Noise.of(0.01, 64)))
+                .digest());
+    assertThat(training(steps, 3, CELLS).digest()).isNotEqualTo(plan(3, CELLS).digest());
+  }
+
+  @Test
+  void training_besideATensorWithoutNoise_isNoPlan() {
+    SampledGaussian steps = new SampledGaussian(1.5, 0.1, 60);
+    TensorSpec bare = new TensorSpec("loss", List.of(), new Encoding.Count(5));
+    assertThatThrownBy(() -> training(steps, 1, CELLS, bare)).hasMessageContaining("'loss'");
+    assertThatThrownBy(() -> training(steps, 1, bare.with(Noise.of(0.01, 64))))
+        .hasMessageContaining("'cells'");
+  }
+
+  @Test
+  void training_withNoiseOnTheSum_needsAsMuchAsThePlanPromisesAndAStepARound() {
+    // 1.5 sensitivities of 64 steps: a variance of 96^2
+    SampledGaussian steps = new SampledGaussian(1.5, 0.1, 60);
+    TensorSpec enough = CELLS.with(new Noise(9216, 64));
+    assertThat(training(steps, 60, enough).cost()).isEqualTo(new PrivacyCost.Training(steps, 0));
+    assertThatThrownBy(() -> training(steps, 60, CELLS.with(new Noise(9200, 64))))
+        .hasMessageContaining("less noise");
+    assertThatThrownBy(() -> training(steps, 61, enough)).hasMessageContaining("60 steps");
   }
 
   @Test

@@ -6,15 +6,15 @@ import eu.sund.core.port.Entropy;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Bytes that follow from site and round alone, so that a killed site draws the same noise again and
- * every run of a study gives the same bits. It protects nobody.
+ * Bytes that follow from their use, site and round alone, so that a killed site draws the same
+ * noise again and every run of a study gives the same bits. It protects nobody.
  */
 final class SeededEntropy implements Entropy {
   private final String seed;
   private long drawn;
 
-  SeededEntropy(SiteId site, int round) {
-    this.seed = "simulated noise of " + site + " in round " + round + ", ";
+  SeededEntropy(String use, SiteId site, int round) {
+    this.seed = "simulated " + use + " of " + site + " in round " + round + ", ";
   }
 
   @Override

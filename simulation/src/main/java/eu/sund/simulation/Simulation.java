@@ -147,7 +147,7 @@ public final class Simulation<M, R> {
         checker.struck(),
         world.steps(),
         world.now(),
-        begin.plan().rho() > 0,
+        !begin.plan().cost().spending().isNothing(),
         world.trace());
   }
 

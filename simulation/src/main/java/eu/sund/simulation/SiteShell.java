@@ -6,7 +6,6 @@ import eu.sund.core.ErrorCode;
 import eu.sund.core.HeapMemory;
 import eu.sund.core.Layout;
 import eu.sund.core.ModelLimits;
-import eu.sund.core.Privacy;
 import eu.sund.core.RowAccess;
 import eu.sund.core.Rows;
 import eu.sund.core.RunId;
@@ -20,6 +19,7 @@ import eu.sund.engine.SiteRecord;
 import eu.sund.engine.SiteRun;
 import eu.sund.engine.SiteSecurity;
 import eu.sund.engine.Standing;
+import eu.sund.privacy.dp.FoldPrivacy;
 import eu.sund.privacy.dp.NoiseLayer;
 import eu.sund.privacy.protocol.SiteMessage;
 import eu.sund.privacy.secagg.MaskedWords;
@@ -310,12 +310,16 @@ final class SiteShell<M, R> extends Party<SiteShell.Input, SiteEffect> {
       standing = Optional.of(stands);
       course.contribute(
           own,
-          new AtSite(site, access, disk.memory, Privacy.none()),
+          new AtSite(
+              site,
+              access,
+              disk.memory,
+              FoldPrivacy.seeded(new SeededEntropy("steps", site, round))),
           stands,
           machines
               .protection()
               .apply(site)
-              .innermost(new NoiseLayer(participants, new SeededEntropy(site, round))),
+              .innermost(new NoiseLayer(participants, new SeededEntropy("noise", site, round))),
           Channels.newChannel(out));
     }
     Message.Words words = new Message.Words(out.toByteArray());

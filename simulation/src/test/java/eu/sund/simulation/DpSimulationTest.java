@@ -9,6 +9,7 @@ import eu.sund.algorithms.dp.DpHistogram;
 import eu.sund.algorithms.dp.DpMean;
 import eu.sund.algorithms.dp.DpQuestion;
 import eu.sund.algorithms.dp.DpResult;
+import eu.sund.algorithms.dp.DpSgd;
 import eu.sund.core.Analysis;
 import eu.sund.core.AtSite;
 import eu.sund.core.Blob;
@@ -119,6 +120,25 @@ final class DpSimulationTest {
   }
 
   @Test
+  void run_ofTraining_survivesFaultsWithBothPlacesOfNoise() {
+    for (String place : List.of("site", "sum")) {
+      Simulation<DpQuestion, DpResult> simulation =
+          new Simulation<>(
+              new DpSgd(),
+              study(
+                  "dp-sgd",
+                  "disease ~ age",
+                  Map.of("epsilon", "8", "rounds", "3", "patients", "250", "noise", place)),
+              CODEBOOK,
+              world());
+      SimulationReport<DpResult> report = simulation.run(Fixture.stormy(1));
+      assertThat(report.outcome()).isEqualTo(new Outcome.Succeeded());
+      assertThat(report.rounds()).isEqualTo(3);
+      assertThat(report.privacyNote()).contains("seeded noise, no privacy claim");
+    }
+  }
+
+  @Test
   void run_hugeEpsilon_isTheExactStatistic() {
     List<double[]> all = patients().stream().flatMap(List::stream).toList();
     Map<String, String> huge = Map.of("epsilon", "1000000000");
@@ -162,7 +182,7 @@ final class DpSimulationTest {
       Course<DpQuestion, DpResult> course, List<List<double[]>> sites, int seed) {
     List<Blob> updates = new ArrayList<>();
     for (int i = 0; i < sites.size(); i++) {
-      SeededEntropy entropy = new SeededEntropy(new SiteId("site-" + i), seed);
+      SeededEntropy entropy = new SeededEntropy("noise", new SiteId("site-" + i), seed);
       updates.add(words(course, sites.get(i), new NoiseLayer(sites.size(), entropy)));
     }
     ByteArrayOutputStream sum = new ByteArrayOutputStream();

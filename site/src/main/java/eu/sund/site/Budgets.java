@@ -2,6 +2,7 @@ package eu.sund.site;
 
 import eu.sund.core.DatasetId;
 import eu.sund.core.ResearcherId;
+import eu.sund.core.dp.Spending;
 import eu.sund.governance.budget.Account;
 import eu.sund.governance.budget.Budget;
 import eu.sund.governance.policy.SitePolicy;
@@ -39,19 +40,20 @@ public final class Budgets {
   }
 
   static List<OfDataset> of(SitePolicy policy, List<BudgetBook.Payment> payments) {
-    Map<DatasetId, Map<ResearcherId, Double>> spent = new TreeMap<>();
+    Map<DatasetId, Map<ResearcherId, Spending>> spent = new TreeMap<>();
     Map<DatasetId, Integer> studies = new LinkedHashMap<>();
     policy
         .datasets()
         .forEach(
             (dataset, rules) -> {
-              Map<ResearcherId, Double> own = spent.computeIfAbsent(dataset, d -> new TreeMap<>());
-              rules.researchers().forEach(r -> own.put(r, 0.0));
+              Map<ResearcherId, Spending> own =
+                  spent.computeIfAbsent(dataset, d -> new TreeMap<>());
+              rules.researchers().forEach(r -> own.put(r, Spending.NOTHING));
             });
     for (BudgetBook.Payment payment : payments) {
       spent
           .computeIfAbsent(payment.dataset(), d -> new TreeMap<>())
-          .merge(payment.researcher(), payment.rho(), Double::sum);
+          .merge(payment.researcher(), payment.amount(), Spending::plus);
       studies.merge(payment.dataset(), 1, Integer::sum);
     }
     List<OfDataset> accounts = new ArrayList<>();
@@ -59,8 +61,8 @@ public final class Budgets {
         (dataset, own) -> {
           Budget budget = policy.budget(dataset);
           Map<ResearcherId, Account> researchers = new LinkedHashMap<>();
-          own.forEach((researcher, rho) -> researchers.put(researcher, budget.researcher(rho)));
-          double all = own.values().stream().mapToDouble(Double::doubleValue).sum();
+          own.forEach((researcher, paid) -> researchers.put(researcher, budget.researcher(paid)));
+          Spending all = own.values().stream().reduce(Spending.NOTHING, Spending::plus);
           accounts.add(
               new OfDataset(
                   dataset, budget.dataset(all), researchers, studies.getOrDefault(dataset, 0)));

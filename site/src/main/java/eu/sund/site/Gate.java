@@ -125,7 +125,7 @@ final class Gate {
 
   private BudgetBook.Cost cost() {
     return new BudgetBook.Cost(
-        run.key(), run.spec().study().researcher(), run.course().plan().rho());
+        run.key(), run.spec().study().researcher(), run.course().plan().cost().spending());
   }
 
   private Answer decide(byte[] text, Map<DatasetId, Dataset> held) {

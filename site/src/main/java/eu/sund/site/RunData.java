@@ -10,6 +10,7 @@ import eu.sund.core.SundException;
 import eu.sund.engine.Course;
 import eu.sund.engine.Standing;
 import eu.sund.privacy.disclosure.Finding;
+import eu.sund.privacy.dp.FoldPrivacy;
 import eu.sund.privacy.dp.NoiseLayer;
 import eu.sund.privacy.ring.Protection;
 import java.io.IOException;
@@ -64,7 +65,7 @@ final class RunData implements AutoCloseable {
     }
     requireOwnRules(course, allowed.limits());
     AtSite site =
-        new AtSite(house.folder().settings().site(), allowed.access(), memory, Privacy.none());
+        new AtSite(house.folder().settings().site(), allowed.access(), memory, privacy());
     course.contribute(open, site, standing, protection(), out);
   }
 
@@ -130,6 +131,13 @@ final class RunData implements AutoCloseable {
       throw new SundException(
           ErrorCode.STORAGE_FAILED, "an old file of a run cannot be removed", e);
     }
+  }
+
+  /** Like noise on sums: drawn for one computation, and journaled with what came of it. */
+  private Privacy privacy() {
+    return run.course().plan().training().isPresent()
+        ? FoldPrivacy.secret(new SecureRandom()::nextBytes)
+        : Privacy.none();
   }
 
   /** Noise is drawn here and journaled with the words: a retry sends the same. */

@@ -72,7 +72,7 @@ final class RunDesk {
       if (owner == null) {
         Proposed run = Proposed.of(spec, bytes, house.analyses());
         house.journal().proposed(bytes, spec, run.study(), house.now());
-        new BudgetBook(house.journal().db()).quote(spec.id(), run.course().plan().rho());
+        new BudgetBook(house.journal().db()).quote(spec.id(), run.course().plan().cost());
         owner = own(run);
       } else if (!owner.proposal().equals(digest)) {
         owner.end(

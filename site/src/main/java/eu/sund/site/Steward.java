@@ -4,6 +4,7 @@ import eu.sund.core.Digest;
 import eu.sund.core.ErrorCode;
 import eu.sund.core.RunId;
 import eu.sund.core.SundException;
+import eu.sund.core.dp.Spending;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -43,7 +44,8 @@ public final class Steward implements AutoCloseable {
    * @param study the digest of the signed study: what an approval is bound to
    * @param key the researcher's public key, {@code ed25519:…}
    * @param cohort which patients, as a filter; empty for all
-   * @param rho what it costs of the budgets; 0 for a study without differential privacy
+   * @param cost what it costs of the budgets; nothing for a study without differential privacy
+   * @param costWords the same in words and numbers, or empty
    */
   public record Pending(
       RunId run,
@@ -56,7 +58,8 @@ public final class Steward implements AutoCloseable {
       String formula,
       String cohort,
       String analysis,
-      double rho,
+      Spending cost,
+      String costWords,
       Instant firstSeen) {}
 
   /**
@@ -111,13 +114,14 @@ public final class Steward implements AutoCloseable {
                 h.createQuery(
                         "SELECT id, study_digest, title, purpose, researcher, researcher_key,"
                             + " datasets, formula, cohort, analysis, coalesce(rho, 0) AS rho,"
-                            + " first_seen FROM run LEFT JOIN quote ON quote.run = run.id WHERE"
-                            + " state = 'pending' ORDER BY first_seen")
+                            + " sampled, words, first_seen FROM run LEFT JOIN quote ON quote.run ="
+                            + " run.id WHERE state = 'pending' ORDER BY first_seen")
                     .map((rows, context) -> pendingOf(rows))
                     .list());
   }
 
   private static Pending pendingOf(ResultSet rows) throws SQLException {
+    BudgetBook.Quote quote = BudgetBook.quote(rows);
     return new Pending(
         new RunId(rows.getString("id")),
         new Digest(rows.getString("study_digest")),
@@ -129,7 +133,8 @@ public final class Steward implements AutoCloseable {
         rows.getString("formula"),
         rows.getString("cohort"),
         rows.getString("analysis"),
-        rows.getDouble("rho"),
+        quote.amount(),
+        quote.words(),
         Instant.ofEpochMilli(rows.getLong("first_seen")));
   }
 

@@ -39,7 +39,7 @@ class BudgetTest {
 
   private void policy(String approval, String budget) throws IOException {
     String text =
-        TestHouse.policyText(approval).replace("[glm, bulk]", "[dp-count]").stripTrailing();
+        TestHouse.policyText(approval).replace("[glm, bulk]", "[dp-count, dp-sgd]").stripTrailing();
     Files.writeString(house.folder.policy(), text + "\n    budget: " + budget + "\n");
   }
 
@@ -58,10 +58,25 @@ class BudgetTest {
     return house.run(number, study, "dp-count");
   }
 
+  private RunSpec training(int number) {
+    byte[] text =
+        """
+        title: Who is ill?
+        purpose: A test.
+        datasets: heart
+        analysis: dp-sgd
+        formula: ill ~ age
+        options: { epsilon: 1, patients: 100, rounds: 1, steps: 4, sampling-rate: 0.25 }
+        """
+            .getBytes(StandardCharsets.UTF_8);
+    SignedStudy study = SignedStudy.sign(TestHouse.NETWORK, TestHouse.ANNA, text, TestHouse.KEYS);
+    return house.run(number, study, "dp-sgd");
+  }
+
   private double spent() {
     List<Budgets.OfDataset> accounts = Budgets.of(house.folder);
     assertThat(accounts).hasSize(1);
-    return accounts.getFirst().lifetime().spent();
+    return accounts.getFirst().lifetime().spent().rho();
   }
 
   /** A whole run; what the site added, before masks. */
@@ -113,6 +128,39 @@ class BudgetTest {
   }
 
   @Test
+  void training_computed_isPaidOnceAndSentAgainAsItWasDrawn() {
+    FakeHub hub = house.hub(training(1));
+    Digest first;
+    try (TestHouse.Life life = house.life(hub)) {
+      hub.before(life.desk, FakeHub.says(HubMessage.Adverts.class));
+      first = added(life, hub);
+    }
+    hub.restart();
+    try (TestHouse.Life life = house.life(hub)) {
+      hub.run(life.desk);
+      assertThat(hub.over).isTrue();
+      assertThat(added(life, hub)).isEqualTo(first);
+    }
+    Budgets.OfDataset accounts = Budgets.of(house.folder).getFirst();
+    assertThat(accounts.studies()).isEqualTo(1);
+    assertThat(accounts.lifetime().spent().rho()).isZero();
+    // by the same accountant as the study's epsilon; calibration is good to 10^-4
+    assertThat(accounts.lifetime().epsilonSpent()).isBetween(0.999, 1.0);
+    FakeHub again = house.hub(training(2));
+    try (TestHouse.Life life = house.life(again)) {
+      again.run(life.desk);
+      assertThat(added(life, again)).isNotEqualTo(first);
+    }
+    FakeHub third = house.hub(training(3));
+    try (TestHouse.Life life = house.life(third)) {
+      third.run(life.desk);
+    }
+    // two trainings of epsilon 1 are about 1.4 together, three about 1.75: the researcher has 1.5
+    assertThat(Budgets.of(house.folder).getFirst().lifetime().epsilonSpent()).isLessThan(1.5);
+    assertThat(third.last().getAnswer().getCode()).isEqualTo(ErrorCode.REFUSED_BY_POLICY.number());
+  }
+
+  @Test
   void sameStudyAgain_drawsFreshNoiseAndIsPaidAgain() {
     assertThat(run(2)).isNotEqualTo(run(1));
     assertThat(spent()).isCloseTo(2 * COST, within(1e-12));
@@ -131,7 +179,7 @@ class BudgetTest {
     policy("automatic", "{ dataset-epsilon: 8, researcher-epsilon: 1.5 }");
     Files.writeString(
         house.folder.policy(),
-        Files.readString(house.folder.policy()).replace("[dp-count]", "[glm]"));
+        Files.readString(house.folder.policy()).replace("[dp-count, dp-sgd]", "[glm]"));
     FakeHub other = house.hub(counting(4));
     try (TestHouse.Life life = house.life(other)) {
       life.desk.proposed(other.proposal());
@@ -196,7 +244,7 @@ class BudgetTest {
       life.desk.proposed(hub.proposal());
     }
     try (Steward steward = house.steward()) {
-      assertThat(steward.pending().getFirst().rho()).isCloseTo(COST, within(1e-12));
+      assertThat(steward.pending().getFirst().cost().rho()).isCloseTo(COST, within(1e-12));
     }
   }
 }

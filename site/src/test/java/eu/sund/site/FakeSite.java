@@ -10,6 +10,7 @@ import eu.sund.core.RowAccess;
 import eu.sund.core.RowBlock;
 import eu.sund.core.Rows;
 import eu.sund.core.RunId;
+import eu.sund.core.SiteMemory;
 import eu.sund.core.Variable;
 import eu.sund.core.port.Workers;
 import eu.sund.engine.Course;
@@ -18,6 +19,7 @@ import eu.sund.engine.SiteEffect;
 import eu.sund.engine.SiteEvent;
 import eu.sund.engine.SiteRun;
 import eu.sund.engine.SiteSecurity;
+import eu.sund.privacy.dp.FoldPrivacy;
 import eu.sund.privacy.protocol.SiteMessage;
 import eu.sund.privacy.ring.Protection;
 import eu.sund.privacy.secagg.MaskedWords;
@@ -26,6 +28,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.Channels;
+import java.security.SecureRandom;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -148,7 +151,11 @@ final class FakeSite {
       RowAccess access = RowAccess.granted("a hospital in memory");
       course.contribute(
           rows,
-          AtSite.alone(access),
+          new AtSite(
+              security.self(),
+              access,
+              SiteMemory.none(),
+              FoldPrivacy.seeded(new SecureRandom()::nextBytes)),
           course.stand(rows, access, ModelLimits.PATIENTS_MIN),
           Protection.encodingOnly(),
           Channels.newChannel(out));

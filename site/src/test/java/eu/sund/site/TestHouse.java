@@ -2,6 +2,7 @@ package eu.sund.site;
 
 import eu.sund.algorithms.Analyses;
 import eu.sund.algorithms.dp.DpCount;
+import eu.sund.algorithms.dp.DpSgd;
 import eu.sund.algorithms.regression.Glm;
 import eu.sund.connectors.Connector;
 import eu.sund.core.AnalysisRef;
@@ -165,7 +166,7 @@ final class TestHouse {
   }
 
   static Analyses analyses() {
-    return new Analyses(List.of(new Glm(), new Bulk(), new DpCount()));
+    return new Analyses(List.of(new Glm(), new Bulk(), new DpCount(), new DpSgd()));
   }
 
   /** One life of the site's process: everything on the caller's thread. */

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  *     the factor e^ε, apart from a part of probability δ
  * @param delta δ
  * @param rho what the run cost of every site's budget, as ρ of zero-concentrated differential
- *     privacy
+ *     privacy; 0 of training, whose cost the notes tell
  * @param rows the answer, in order
  * @param notes what a reader must know, in sentences
  */
@@ -41,8 +41,7 @@ public record DpResult(
    * @param name what it is
    * @param estimate with the noise in it
    * @param standardError what the noise alone, or the noise and the sample where notes say so, may
-   *     have moved it by: one standard deviation; null if that is not known; null if that is not
-   *     known
+   *     have moved it by: one standard deviation; null if that is not known
    */
   public record Row(String name, double estimate, @Nullable Double standardError) {}
 }

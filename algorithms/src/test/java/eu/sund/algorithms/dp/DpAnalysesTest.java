@@ -233,8 +233,10 @@ class DpAnalysesTest {
   void plan_ofEveryAnalysis_costsWhatEpsilonBuys() {
     for (StudySpec study : studies()) {
       Plan plan = analysis(study).plan(study, CODEBOOK);
-      assertThat(plan.rho()).as(study.analysis()).isCloseTo(Zcdp.rho(1, 1e-6), within(1e-12));
-      assertThat(Zcdp.epsilon(plan.rho(), 1e-6)).isCloseTo(1, within(1e-6));
+      assertThat(plan.cost().spending().rho())
+          .as(study.analysis())
+          .isCloseTo(Zcdp.rho(1, 1e-6), within(1e-12));
+      assertThat(Zcdp.epsilon(plan.cost().spending().rho(), 1e-6)).isCloseTo(1, within(1e-6));
     }
   }
 

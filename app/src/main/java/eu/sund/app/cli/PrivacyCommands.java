@@ -1,11 +1,11 @@
 package eu.sund.app.cli;
 
 import eu.sund.core.Checks;
-import eu.sund.privacy.dp.Calibration;
-import eu.sund.privacy.dp.EpsilonAt;
+import eu.sund.core.dp.Calibration;
+import eu.sund.core.dp.EpsilonAt;
+import eu.sund.core.dp.Rdp;
 import eu.sund.privacy.dp.GaussianMechanism;
 import eu.sund.privacy.dp.PrivacyLoss;
-import eu.sund.privacy.dp.Rdp;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -121,7 +121,7 @@ final class PrivacyCommands {
         epsilon > 0 && epsilon <= 1000,
         "--epsilon must be above 0 and at most 1000, was %s",
         epsilon);
-    double loss = Calibration.byPrivacyLoss(epsilon, steps.delta, steps.rate, steps.count);
+    double loss = PrivacyLoss.multiplier(epsilon, steps.delta, steps.rate, steps.count);
     double renyi = Calibration.byRenyi(epsilon, steps.delta, steps.rate, steps.count);
     console.say(
         "To keep epsilon " + epsilon + " at delta " + steps.delta + " over " + steps.words());

@@ -58,20 +58,22 @@ final class SiteBudgetCommand implements Callable<Integer> {
   private static String line(String name, Account account) {
     return String.format(
         Locale.ROOT,
-        "  %-20s epsilon %6.3f of %6.3f   rho %8.5f of %8.5f   left %8.5f",
+        "  %-20s epsilon %6.3f of %6.3f   rho %8.5f of %8.5f%s   left %8.5f",
         name,
         account.epsilonSpent(),
         account.epsilonLimit(),
-        account.spent(),
-        account.limit(),
-        account.left());
+        account.spent().rho(),
+        account.rhoLimit(),
+        account.spent().isPlain() ? "" : " and training",
+        account.rhoLeft());
   }
 
   private static Map<String, Object> document(Account account) {
     Map<String, Object> map = new LinkedHashMap<>();
-    map.put("rhoSpent", account.spent());
-    map.put("rhoLimit", account.limit());
-    map.put("rhoLeft", account.left());
+    map.put("rhoSpent", account.spent().rho());
+    map.put("trainingSpent", !account.spent().isPlain());
+    map.put("rhoLimit", account.rhoLimit());
+    map.put("rhoLeft", account.rhoLeft());
     map.put("epsilonSpent", account.epsilonSpent());
     map.put("epsilonLimit", account.epsilonLimit());
     map.put("delta", account.delta());

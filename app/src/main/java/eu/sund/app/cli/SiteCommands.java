@@ -178,10 +178,10 @@ final class SiteCommands {
                 + ": "
                 + study.formula());
         console.say("  patients    " + (study.cohort().isEmpty() ? "all" : study.cohort()));
-        if (study.rho() > 0) {
+        if (!study.cost().isNothing()) {
           double delta = Budget.DEFAULT.delta();
-          console.say("  costs       rho " + study.rho() + " of the budgets: this study");
-          console.say("              " + Account.words(study.rho(), delta));
+          console.say("  costs       " + study.costWords() + " of the budgets: this study");
+          console.say("              " + Account.words(study.cost(), delta));
         }
         console.say("  study       " + study.study() + "  first seen " + study.firstSeen());
         console.say("");
@@ -207,7 +207,9 @@ final class SiteCommands {
     map.put("formula", study.formula());
     map.put("cohort", study.cohort());
     map.put("analysis", study.analysis());
-    map.put("rho", study.rho());
+    map.put("rho", study.cost().rho());
+    map.put("cost", study.costWords());
+    map.put("epsilon", study.cost().epsilon(Budget.DEFAULT.delta()));
     map.put("firstSeen", study.firstSeen().toString());
     return map;
   }

@@ -40,11 +40,10 @@ public final class DpTable {
     out.append(
         String.format(
             Locale.ROOT,
-            "Differential privacy: epsilon %s, delta %s, of each patient (one row); cost rho"
-                + " %.6f\n",
+            "Differential privacy: epsilon %s, delta %s, of each patient (one row)%s\n",
             result.epsilon(),
             result.delta(),
-            result.rho()));
+            result.rho() == 0 ? "" : String.format(Locale.ROOT, "; cost rho %.6f", result.rho())));
     out.append("The noise is in the numbers; standard errors say how large it may be.\n");
     for (String note : result.notes()) {
       out.append("Note: ").append(note).append('\n');

@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import eu.sund.core.DatasetId;
 import eu.sund.core.ResearcherId;
+import eu.sund.core.dp.SampledGaussian;
+import eu.sund.core.dp.Spending;
 import eu.sund.governance.budget.Budget;
 import eu.sund.site.Budgets;
 import java.io.ByteArrayOutputStream;
@@ -20,12 +22,16 @@ class SiteBudgetCommandTest {
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
 
   private static List<Budgets.OfDataset> accounts() {
+    return accounts(Spending.ofRho(0.1850698));
+  }
+
+  private static List<Budgets.OfDataset> accounts(Spending spent) {
     Budget budget = Budget.DEFAULT;
     return List.of(
         new Budgets.OfDataset(
             new DatasetId("heart"),
-            budget.dataset(0.1850698),
-            Map.of(new ResearcherId("anna"), budget.researcher(0.1850698)),
+            budget.dataset(spent),
+            Map.of(new ResearcherId("anna"), budget.researcher(spent)),
             2));
   }
 
@@ -42,6 +48,25 @@ class SiteBudgetCommandTest {
         .contains("may change what one can learn about a patient by at most a factor e^3.00 = 20.1")
         .contains("all researchers      epsilon  3.000 of  8.000")
         .contains("anna                 epsilon  3.000 of  3.000");
+  }
+
+  @Test
+  void print_afterTraining_saysSoAndAgreesWithTheAccountant() throws IOException {
+    SampledGaussian steps = new SampledGaussian(1.3, 0.01, 500);
+    SiteBudgetCommand.print(console(true), accounts(Spending.of(steps)));
+    JsonNode lifetime = new ObjectMapper().readTree(bytes.toByteArray()).get(0).get("lifetime");
+    PrivacyCommands.Steps same = new PrivacyCommands.Steps();
+    same.rate = 0.01;
+    same.count = 500;
+    same.delta = 1e-6;
+    bytes.reset();
+    PrivacyCommands.epsilon(console(true), 1.3, same);
+    double epsilon = new ObjectMapper().readTree(bytes.toByteArray()).get("epsilonRdp").asDouble();
+    assertThat(lifetime.get("epsilonSpent").asDouble()).isEqualTo(epsilon);
+    assertThat(lifetime.get("trainingSpent").asBoolean()).isTrue();
+    bytes.reset();
+    SiteBudgetCommand.print(console(false), accounts(Spending.of(steps)));
+    assertThat(bytes.toString(StandardCharsets.UTF_8)).contains("and training");
   }
 
   @Test

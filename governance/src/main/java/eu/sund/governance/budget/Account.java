@@ -2,43 +2,70 @@ package eu.sund.governance.budget;
 
 import eu.sund.core.Checks;
 import eu.sund.core.Zcdp;
+import eu.sund.core.dp.Spending;
 import java.util.Locale;
 
 /**
  * What was spent of a limit.
  *
- * @param spent ρ, at least 0; never falls
- * @param limit ρ
- * @param delta at which ε is shown
+ * @param spent never falls
+ * @param epsilonLimit the most that all of it together may be as ε
+ * @param delta at which ε is meant
  */
-public record Account(double spent, double limit, double delta) {
+public record Account(Spending spent, double epsilonLimit, double delta) {
+  /** Adding doubles loses less than this share; nobody's last study fails by it. */
+  private static final double ROUNDING = 1 + 1e-9;
+
+  private static final int BISECTIONS = 60;
+
   /** Checks the ranges. */
   public Account {
-    Checks.argument(spent >= 0 && limit > 0, "an account cannot be %s of %s", spent, limit);
+    Checks.argument(
+        epsilonLimit > 0 && delta > 0 && delta < 1,
+        "an account cannot have the limit %s at %s",
+        epsilonLimit,
+        delta);
   }
 
-  /** ρ that is left, at least 0. */
-  public double left() {
-    return Math.max(0, limit - spent);
+  /** Whether so much more can be spent. */
+  public boolean affords(Spending cost) {
+    Spending after = spent.plus(cost);
+    return after.isPlain()
+        ? after.rho() <= rhoLimit() * ROUNDING
+        : after.epsilon(delta) <= epsilonLimit * ROUNDING;
   }
 
   /** What was spent as ε. */
   public double epsilonSpent() {
-    return epsilon(spent, delta);
+    return spent.epsilon(delta);
   }
 
-  /** The limit as ε. */
-  public double epsilonLimit() {
-    return epsilon(limit, delta);
+  /** The limit as ρ: what an account from which nothing was spent has. */
+  public double rhoLimit() {
+    return Zcdp.rho(epsilonLimit, delta);
   }
 
-  private static double epsilon(double rho, double delta) {
-    return rho == 0 ? 0 : Zcdp.epsilon(rho, delta);
+  /** How much plain Gaussian noise is still allowed to cost: ρ, at least 0. */
+  public double rhoLeft() {
+    if (spent.isPlain()) {
+      return Math.max(0, rhoLimit() - spent.rho());
+    }
+    double low = 0;
+    double high = rhoLimit();
+    for (int i = 0; i < BISECTIONS; i++) {
+      double middle = low + (high - low) / 2;
+      if (spent.plus(Spending.ofRho(middle)).epsilon(delta) <= epsilonLimit) {
+        low = middle;
+      } else {
+        high = middle;
+      }
+    }
+    return low;
   }
 
-  /** What spending ρ means, for people. */
-  public static String words(double rho, double delta) {
-    double epsilon = epsilon(rho, delta);
+  /** What an amount means, for people. */
+  public static String words(Spending amount, double delta) {
+    double epsilon = amount.epsilon(delta);
     return String.format(
         Locale.ROOT,
         "may change what one can learn about a patient by at most a factor e^%.2f = %.1f (apart"

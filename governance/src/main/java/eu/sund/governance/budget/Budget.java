@@ -1,12 +1,13 @@
 package eu.sund.governance.budget;
 
 import eu.sund.core.Checks;
-import eu.sund.core.Zcdp;
+import eu.sund.core.dp.Spending;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What a dataset's steward allows to be spent. Amounts add up in ρ; ε is how people read them.
+ * What a dataset's steward allows to be spent. Amounts add up as {@link Spending}; ε is how people
+ * read them.
  *
  * @param datasetEpsilon for all studies on the dataset together, over its lifetime
  * @param researcherEpsilon for all studies of one researcher on the dataset together
@@ -15,9 +16,6 @@ import java.util.List;
 public record Budget(double datasetEpsilon, double researcherEpsilon, double delta) {
   /** ε 8 a dataset, 3 a researcher, δ 10^-6. */
   public static final Budget DEFAULT = new Budget(8, 3, 1e-6);
-
-  /** Adding doubles loses less than this share; nobody's last study fails by it. */
-  private static final double ROUNDING = 1 + 1e-9;
 
   /** Checks the ranges. */
   public Budget {
@@ -35,34 +33,45 @@ public record Budget(double datasetEpsilon, double researcherEpsilon, double del
   }
 
   /** The dataset's account after {@code spent}. */
-  public Account dataset(double spent) {
-    return new Account(spent, Zcdp.rho(datasetEpsilon, delta), delta);
+  public Account dataset(Spending spent) {
+    return new Account(spent, datasetEpsilon, delta);
   }
 
   /** A researcher's account after {@code spent}. */
-  public Account researcher(double spent) {
-    return new Account(spent, Zcdp.rho(researcherEpsilon, delta), delta);
+  public Account researcher(Spending spent) {
+    return new Account(spent, researcherEpsilon, delta);
   }
 
   /**
    * Why a study must not run, in words for the steward; empty if it may.
    *
-   * @param rho what the study costs
+   * @param cost what the study costs
    * @param datasetSpent what all studies on the dataset have cost so far
    * @param researcherSpent what those of this researcher have cost
    */
-  public List<String> refusals(double rho, double datasetSpent, double researcherSpent) {
+  public List<String> refusals(Spending cost, Spending datasetSpent, Spending researcherSpent) {
     List<String> reasons = new ArrayList<>();
-    refusal("the dataset's lifetime budget", dataset(datasetSpent), rho, reasons);
-    refusal("the researcher's budget on the dataset", researcher(researcherSpent), rho, reasons);
+    refusal("the dataset's lifetime budget", dataset(datasetSpent), cost, reasons);
+    refusal("the researcher's budget on the dataset", researcher(researcherSpent), cost, reasons);
     return reasons;
   }
 
-  private static void refusal(String name, Account account, double rho, List<String> reasons) {
-    if (account.spent() + rho > account.limit() * ROUNDING) {
-      reasons.add(
-          "%s has rho %.6f left of %.6f and the study costs %.6f"
-              .formatted(name, account.left(), account.limit(), rho));
+  private static void refusal(String name, Account account, Spending cost, List<String> reasons) {
+    if (account.affords(cost)) {
+      return;
     }
+    boolean plain = cost.isPlain() && account.spent().isPlain();
+    reasons.add(
+        plain
+            ? "%s has rho %.6f left of %.6f and the study costs %.6f"
+                .formatted(name, account.rhoLeft(), account.rhoLimit(), cost.rho())
+            : ("%s allows epsilon %.4f at delta %s, of which %.4f is spent;"
+                    + " with the study it would be %.4f")
+                .formatted(
+                    name,
+                    account.epsilonLimit(),
+                    account.delta(),
+                    account.epsilonSpent(),
+                    account.spent().plus(cost).epsilon(account.delta())));
   }
 }

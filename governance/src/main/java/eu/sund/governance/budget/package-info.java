@@ -1,6 +1,6 @@
 /**
  * Privacy budgets: how much may be learned about a patient from a dataset, by all researchers over
- * its lifetime and by each one, in the currency ρ of zero-concentrated differential privacy.
+ * its lifetime and by each one, in the currency of {@link eu.sund.core.dp.Spending}.
  */
 @NullMarked
 package eu.sund.governance.budget;

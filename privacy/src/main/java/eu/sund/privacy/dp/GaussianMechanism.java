@@ -1,6 +1,7 @@
 package eu.sund.privacy.dp;
 
 import eu.sund.core.Checks;
+import eu.sund.core.dp.Normal;
 
 /**
  * The exact (ε, δ) curve of Gaussian noise without subsampling.

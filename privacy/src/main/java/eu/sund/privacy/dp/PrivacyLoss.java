@@ -1,6 +1,8 @@
 package eu.sund.privacy.dp;
 
 import eu.sund.core.Checks;
+import eu.sund.core.dp.Calibration;
+import eu.sund.core.dp.Normal;
 
 /**
  * The distribution of the privacy loss of subsampled Gaussian steps, on a grid: the accountant
@@ -62,6 +64,21 @@ public final class PrivacyLoss {
       return new PrivacyLoss(both, both);
     }
     return byTransform(multiplier, rate, steps);
+  }
+
+  /**
+   * The smallest noise multiplier that keeps (ε, δ) over the steps, to relative 10^-4 and on the
+   * safe side.
+   *
+   * @param epsilon above 0
+   * @param delta {@link #DELTA_MIN} to 1
+   * @throws IllegalArgumentException if a value lies outside its range or no multiplier up to 10^6
+   *     suffices
+   */
+  public static double multiplier(double epsilon, double delta, double rate, long steps) {
+    // Enough noise for the looser accountant, so that the search starts where losses are small.
+    double start = Calibration.byRenyi(epsilon, delta, rate, steps);
+    return Calibration.smallest(z -> of(z, rate, steps).epsilon(delta), epsilon, start);
   }
 
   static PrivacyLoss byTransform(double multiplier, double rate, long steps) {

@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.within;
 import static org.assertj.core.data.Percentage.withPercentage;
 
 import eu.sund.core.Zcdp;
+import eu.sund.core.dp.Calibration;
+import eu.sund.core.dp.Normal;
+import eu.sund.core.dp.Rdp;
 import org.junit.jupiter.api.Test;
 
 class AccountantsTest {
@@ -133,13 +136,13 @@ class AccountantsTest {
 
   @Test
   void calibration_bothAccountants_keepEpsilonAndBarely() {
-    double loss = Calibration.byPrivacyLoss(2, 1e-6, 0.02, 500);
+    double loss = PrivacyLoss.multiplier(2, 1e-6, 0.02, 500);
     assertThat(PrivacyLoss.of(loss, 0.02, 500).epsilon(1e-6)).isBetween(1.999, 2.0);
     double renyi = Calibration.byRenyi(2, 1e-6, 0.02, 500);
     assertThat(Rdp.epsilon(Rdp.curve(renyi, 0.02, 500), 1e-6).epsilon()).isBetween(1.999, 2.0);
     assertThat(loss).isLessThan(renyi);
     double exact = GaussianMechanism.multiplier(1, 1e-6);
-    assertThat(Calibration.byPrivacyLoss(1, 1e-6, 1, 1)).isBetween(exact, exact * 1.001);
+    assertThat(PrivacyLoss.multiplier(1, 1e-6, 1, 1)).isBetween(exact, exact * 1.001);
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import eu.sund.core.dp.Normal;
 import eu.sund.privacy.random.SecretBits;
 import eu.sund.privacy.random.SeededEntropy;
 import java.util.List;

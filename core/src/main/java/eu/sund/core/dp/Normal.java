@@ -1,4 +1,4 @@
-package eu.sund.privacy.dp;
+package eu.sund.core.dp;
 
 /**
  * The normal distribution's upper tail Q and its logarithm, to about 14 digits of the value itself
@@ -7,14 +7,14 @@ package eu.sund.privacy.dp;
  * <p>Below 2 the series φ(x) Σ x^(2k+1)/(2k+1)!! of Φ(x) − 1/2 (Abramowitz and Stegun 26.2.11),
  * from 2 on Laplace's continued fraction 1/(x + 1/(x + 2/(x + …))) (26.2.14).
  */
-final class Normal {
+public final class Normal {
   private static final double LOG_SQRT_2PI = StrictMath.log(2 * Math.PI) / 2;
   private static final double SERIES_BELOW = 2;
 
   private Normal() {}
 
   /** Q(x) = 1 − Φ(x). */
-  static double upper(double x) {
+  public static double upper(double x) {
     if (x < 0) {
       return 1 - upper(-x);
     }
@@ -24,7 +24,7 @@ final class Normal {
   }
 
   /** log Q(x). */
-  static double logUpper(double x) {
+  public static double logUpper(double x) {
     if (x < 0) {
       return StrictMath.log1p(-upper(-x));
     }
@@ -34,7 +34,7 @@ final class Normal {
   }
 
   /** P(a &lt; X &lt; b) for a standard normal X; either may be infinite. */
-  static double between(double a, double b) {
+  public static double between(double a, double b) {
     return a >= 0 ? upper(a) - upper(b) : upper(-b) - upper(-a);
   }
 

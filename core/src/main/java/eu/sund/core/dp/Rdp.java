@@ -1,4 +1,4 @@
-package eu.sund.privacy.dp;
+package eu.sund.core.dp;
 
 import eu.sund.core.Checks;
 
@@ -30,6 +30,11 @@ public final class Rdp {
   /** The grid: 1.1, 1.2 … 10.9, 11, 12 … 63, 128, 256, 512, 1024. */
   public static double[] grid() {
     return ORDERS.clone();
+  }
+
+  /** How many orders the grid has. */
+  static int orderCount() {
+    return ORDERS.length;
   }
 
   private static double[] orders() {

@@ -1,4 +1,4 @@
-package eu.sund.privacy.dp;
+package eu.sund.core.dp;
 
 import eu.sund.core.Checks;
 import java.util.function.DoubleUnaryOperator;
@@ -8,8 +8,8 @@ import java.util.function.DoubleUnaryOperator;
  * inverse, to relative 10^-4 and on the safe side.
  */
 public final class Calibration {
-  private static final double MULTIPLIER_MIN = 0.1;
-  private static final double MULTIPLIER_MAX = 1e6;
+  private static final double MULTIPLIER_MIN = SampledGaussian.MULTIPLIER_MIN;
+  private static final double MULTIPLIER_MAX = SampledGaussian.MULTIPLIER_MAX;
   private static final double RELATIVE = 1e-4;
   private static final int TRIES = 60;
 
@@ -24,36 +24,45 @@ public final class Calibration {
    *     suffices
    */
   public static double byRenyi(double epsilon, double delta, double rate, long steps) {
-    check(epsilon, steps);
-    DoubleUnaryOperator spent = z -> Rdp.epsilon(Rdp.curve(z, rate, steps), delta).epsilon();
-    return smallest(spent, epsilon, 1);
+    return byRenyi(Spending.NOTHING, epsilon, delta, rate, steps);
   }
 
   /**
-   * By the privacy loss distribution.
+   * By the Rényi accountant, if something else is released beside the steps.
    *
-   * @param epsilon above 0
-   * @param delta {@link PrivacyLoss#DELTA_MIN} to 1
+   * @param beside what that costs
+   * @param epsilon of steps and the rest together, above 0
+   * @param delta between 0 and 1
    * @throws IllegalArgumentException if a value lies outside its range or no multiplier up to 10^6
    *     suffices
    */
-  public static double byPrivacyLoss(double epsilon, double delta, double rate, long steps) {
-    // Enough noise for the looser accountant, so that the search starts where losses are small.
-    double start = byRenyi(epsilon, delta, rate, steps);
-    return smallest(z -> PrivacyLoss.of(z, rate, steps).epsilon(delta), epsilon, start);
+  public static double byRenyi(
+      Spending beside, double epsilon, double delta, double rate, long steps) {
+    Checks.argument(
+        steps >= 1 && steps <= SampledGaussian.STEPS_MAX,
+        "steps must be 1 to %s, was %s",
+        SampledGaussian.STEPS_MAX,
+        steps);
+    return smallest(
+        z -> beside.plus(Spending.of(new SampledGaussian(z, rate, steps))).epsilon(delta),
+        epsilon,
+        1);
   }
 
-  private static void check(double epsilon, long steps) {
+  /**
+   * The smallest multiplier of 0.1 to 10^6 with which no more than ε is spent. Brackets and then
+   * interpolates between logarithms, where the curves are nearly straight.
+   *
+   * @param spent ε by noise multiplier, falling
+   * @param epsilon to be kept, above 0
+   * @param start where to begin
+   * @throws IllegalArgumentException if no multiplier up to 10^6 suffices
+   */
+  public static double smallest(DoubleUnaryOperator spent, double epsilon, double start) {
     Checks.argument(
         epsilon > 0 && epsilon < Double.POSITIVE_INFINITY,
         "epsilon must be positive and finite, was %s",
         epsilon);
-    Checks.argument(
-        steps >= 1 && steps <= 10_000_000, "steps must be 1 to 10000000, was %s", steps);
-  }
-
-  /** Brackets and then interpolates between logarithms, where the curves are nearly straight. */
-  private static double smallest(DoubleUnaryOperator spent, double epsilon, double start) {
     double high = start;
     double atHigh = spent.applyAsDouble(high);
     while (atHigh > epsilon) {

@@ -1,4 +1,4 @@
-package eu.sund.privacy.dp;
+package eu.sund.core.dp;
 
 /**
  * The ε that a Rényi curve gives at some δ, and where on the curve.

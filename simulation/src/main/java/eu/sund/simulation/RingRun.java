@@ -1,0 +1,90 @@
+package eu.sund.simulation;
+
+import eu.sund.core.Analysis;
+import eu.sund.core.AtSite;
+import eu.sund.core.Blob;
+import eu.sund.core.Codebook;
+import eu.sund.core.RowAccess;
+import eu.sund.core.Rows;
+import eu.sund.core.SiteId;
+import eu.sund.core.SiteMemory;
+import eu.sund.core.StudySpec;
+import eu.sund.engine.Course;
+import eu.sund.privacy.dp.FoldPrivacy;
+import eu.sund.privacy.dp.NoiseLayer;
+import eu.sund.privacy.ring.Protection;
+import eu.sund.privacy.ring.Ring;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.Channels;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/**
+ * Runs a study in this process with nothing but sums in the ring between sites and hub: no network,
+ * no masks, no faults. Analysis, encoding and noise are the production code, so that the result is
+ * what a real network would give.
+ *
+ * <p><b>Privacy.</b> Noise and sampling follow from the seed: seeded noise, no privacy claim.
+ */
+public final class RingRun {
+  private RingRun() {}
+
+  /**
+   * Runs to the end.
+   *
+   * @param sites every site's rows, opened anew for each round
+   * @throws IllegalStateException if the run ends without an answer
+   */
+  public static <M, R> R run(
+      Analysis<M, R> analysis,
+      StudySpec study,
+      Codebook codebook,
+      Map<SiteId, Supplier<Rows>> sites,
+      long seed) {
+    Course<M, R> course = Course.begin(analysis, study, codebook);
+    for (int round = 1; ; round++) {
+      List<Blob> updates = new ArrayList<>();
+      ByteArrayOutputStream sum = new ByteArrayOutputStream();
+      try {
+        for (Map.Entry<SiteId, Supplier<Rows>> site : sites.entrySet()) {
+          updates.add(words(course, site, sites.size(), seed + " round " + round));
+        }
+        Ring.sum(course.layout(), updates, Channels.newChannel(sum));
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+      switch (course.absorb(sites.size(), Blob.of(sum.toByteArray()))) {
+        case Course.Advance.Next<M, R> next -> course = next.course();
+        case Course.Advance.Done<M, R> done -> {
+          return done.result();
+        }
+        case Course.Advance.Failed<M, R> failed -> throw new IllegalStateException(failed.reason());
+      }
+    }
+  }
+
+  private static <M, R> Blob words(
+      Course<M, R> course, Map.Entry<SiteId, Supplier<Rows>> site, int sites, String seed)
+      throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    SiteId name = site.getKey();
+    try (Rows rows = site.getValue().get()) {
+      course.contribute(
+          rows,
+          new AtSite(
+              name,
+              RowAccess.granted("simulated run"),
+              SiteMemory.none(),
+              FoldPrivacy.seeded(new SeededEntropy("steps by seed " + seed, name, 0))),
+          Protection.encodingOnly()
+              .innermost(
+                  new NoiseLayer(sites, new SeededEntropy("noise by seed " + seed, name, 0))),
+          Channels.newChannel(out));
+    }
+    return Blob.of(out.toByteArray());
+  }
+}
