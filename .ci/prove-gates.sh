@@ -120,6 +120,24 @@ final class PlantedReader {
   final Object connector = new eu.sund.connectors.PlantedConnector();
 }
 J
+plant hub main eu.sund.deep PlantedEngine <<'J'
+/** Planted. */
+public final class PlantedEngine {}
+J
+plant hub main eu.sund.hub PlantedTrainer <<'J'
+final class PlantedTrainer {
+  final Object engine = new eu.sund.deep.PlantedEngine();
+}
+J
+plant deep main eu.sund.privacy PlantedWrapper <<'J'
+/** Planted. */
+public final class PlantedWrapper {}
+J
+plant deep main eu.sund.deep PlantedCurious <<'J'
+final class PlantedCurious {
+  final Object wrapper = new eu.sund.privacy.PlantedWrapper();
+}
+J
 plant hub main eu.sund.hub PlantedGrant <<'J'
 final class PlantedGrant {
   final Object access = eu.sund.core.RowAccess.granted("planted");
@@ -231,6 +249,8 @@ caught() {
 caught LayersTest module_usesOnly_whatStandsBelow PlantedLayer "layers: core uses privacy"
 caught BansTest algorithms_neverSee_privacyOrEngine PlantedNosy "algorithms see the engine"
 caught BansTest hub_neverSees_connectorsOrSite PlantedReader "the hub sees a connector"
+caught BansTest hub_neverSees_connectorsOrSite PlantedTrainer "the hub sees the tensor engine"
+caught LayersTest module_usesOnly_whatStandsBelow PlantedCurious "layers: deep uses privacy"
 caught BansTest rowAccess_isGranted_byFew PlantedGrant "the hub grants itself access to rows"
 caught BansTest pureModules_doNo_inputOutput PlantedFile "governance reads a file"
 caught BansTest pureModules_doNo_inputOutput PlantedSocket "privacy opens a network address"

@@ -45,3 +45,18 @@ tar --sort=name --mtime="$instant" --owner=0 --group=0 --numeric-owner --format=
 (cd "$root/app/target" && sha256sum "$name.tar.gz" | tee "$name.tar.gz.sha256")
 du -h "$out" | sed 's/\t.*//; s/^/  size /'
 echo "$out"
+
+# --deep: the add-on with the tensor engine as an archive of its own, unpacked over the program's.
+if [ "${1:-}" = --deep ]; then
+  echo "  add-on …"
+  addon=$root/app/target/sund-deep-$version-linux-x64.tar.gz
+  rm -rf "$work/deep"
+  mkdir -p "$work/deep/$name/deep"
+  cp -r "$root/deep/target/dist/lib" "$root/deep/target/dist/native" "$work/deep/$name/deep/"
+  find "$work/deep" -exec touch -h -d "$instant" {} +
+  tar --sort=name --mtime="$instant" --owner=0 --group=0 --numeric-owner --format=posix \
+    --pax-option=exthdr.name=%d/PaxHeaders/%f,delete=atime,delete=ctime -C "$work/deep" -cf - "$name" | gzip -n -6 >"$addon"
+  (cd "$root/app/target" && sha256sum "$(basename "$addon")" | tee "$addon.sha256")
+  du -h "$addon" | sed 's/\t.*//; s/^/  size /'
+  echo "$addon"
+fi

@@ -27,6 +27,10 @@ public enum ErrorCode {
   ANALYSIS_FAILED(203, Retry.NO),
   /** A value left the public bounds that were agreed. */
   BOUND_EXCEEDED(204, Retry.NO),
+  /** What a network needs to run is not installed here: the native tensor engine. */
+  ENGINE_MISSING(209, Retry.NO),
+  /** Weights, a tokeniser or a model file are not here under their digest, or not well formed. */
+  ARTEFACT_REFUSED(210, Retry.NO),
   /** A site's policy does not allow the study. */
   REFUSED_BY_POLICY(301, Retry.NO),
   /** A signature does not verify. */

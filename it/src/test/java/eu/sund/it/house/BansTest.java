@@ -211,7 +211,7 @@ class BansTest {
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage(
-            "eu.sund.connectors..", "eu.sund.site..", "eu.sund.deep..", "org.duckdb..")
+            "eu.sund.connectors..", "eu.sund.site..", "eu.sund.deep..", "ai.djl..", "org.duckdb..")
         .because("the hub could not read a patient if it wanted to")
         .check(Checkout.product());
   }

@@ -24,6 +24,7 @@ class LayersTest {
               Map.entry("governance", Set.of("core")),
               Map.entry("algorithms", Set.of("core")),
               Map.entry("connectors", Set.of("core")),
+              Map.entry("deep", Set.of("core")),
               Map.entry("engine", Set.of("core", "privacy", "governance")),
               Map.entry("transport", Set.of("core", "privacy", "governance", "engine")),
               Map.entry(

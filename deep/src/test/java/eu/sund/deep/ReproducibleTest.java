@@ -1,0 +1,52 @@
+package eu.sund.deep;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import eu.sund.core.model.Batch;
+import eu.sund.core.model.Head;
+import eu.sund.core.model.InitialWeights;
+import eu.sund.core.model.Input;
+import eu.sund.core.model.Network;
+import eu.sund.core.model.NetworkSpec;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The same bits on one machine: opened again, and while another network computes. Nothing is said
+ * about other machines, nor about other numbers of threads than the one that the engine uses.
+ */
+class ReproducibleTest {
+  private static final NetworkSpec SPEC =
+      new NetworkSpec(
+          List.of(
+              new Input.Tokens("note", 500, 32, 64, 2, 4, 128, Input.Norm.PRE, Input.Pooling.MEAN)),
+          List.of(),
+          new Head.MultiClass(4));
+
+  @Test
+  void training_inTwoThreadsAtOnce_givesTheSameBits() {
+    CompletableFuture<float[]> other = CompletableFuture.supplyAsync(ReproducibleTest::train);
+    float[] here = train();
+
+    assertThat(other.join()).containsExactly(here);
+    assertThat(train()).containsExactly(here);
+    assertThat(here).isNotEqualTo(InitialWeights.of(SPEC, 1));
+  }
+
+  private static float[] train() {
+    float[] parameters = InitialWeights.of(SPEC, 1);
+    Batch all = Batch.all(Made.examples(SPEC, 24, 2));
+    try (Network network = Made.ENGINE.open(SPEC)) {
+      for (int step = 0; step < 6; step++) {
+        Batch batch = new Batch(all.examples(), all.rows(), step * 4, step * 4 + 4);
+        float[] gradient = new float[parameters.length];
+        network.gradient(parameters, batch, gradient);
+        for (int i = 0; i < parameters.length; i++) {
+          parameters[i] -= 0.05f * gradient[i];
+        }
+      }
+    }
+    return parameters;
+  }
+}
