@@ -4,12 +4,14 @@ import eu.sund.core.Analysis;
 import eu.sund.core.AtSite;
 import eu.sund.core.Blob;
 import eu.sund.core.Codebook;
+import eu.sund.core.ModelLimits;
 import eu.sund.core.RowAccess;
 import eu.sund.core.Rows;
 import eu.sund.core.SiteId;
 import eu.sund.core.SiteMemory;
 import eu.sund.core.StudySpec;
 import eu.sund.engine.Course;
+import eu.sund.engine.Standing;
 import eu.sund.privacy.dp.FoldPrivacy;
 import eu.sund.privacy.dp.NoiseLayer;
 import eu.sund.privacy.ring.Protection;
@@ -63,6 +65,8 @@ public final class RingRun {
           return done.result();
         }
         case Course.Advance.Failed<M, R> failed -> throw new IllegalStateException(failed.reason());
+        case Course.Advance.Refused<M, R> refused ->
+            throw new IllegalStateException(refused.findings().toString());
       }
     }
   }
@@ -72,14 +76,17 @@ public final class RingRun {
       throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     SiteId name = site.getKey();
+    RowAccess access = RowAccess.granted("simulated run");
     try (Rows rows = site.getValue().get()) {
+      Standing standing = course.stand(rows, access, ModelLimits.PATIENTS_MIN);
       course.contribute(
           rows,
           new AtSite(
               name,
-              RowAccess.granted("simulated run"),
+              access,
               SiteMemory.none(),
               FoldPrivacy.seeded(new SeededEntropy("steps by seed " + seed, name, 0))),
+          standing,
           Protection.encodingOnly()
               .innermost(
                   new NoiseLayer(sites, new SeededEntropy("noise by seed " + seed, name, 0))),

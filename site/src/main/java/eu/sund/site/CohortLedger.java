@@ -19,7 +19,6 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import javax.crypto.Mac;
@@ -100,17 +99,15 @@ final class CohortLedger {
               run.course().plan().variables(),
               run.course().plan().isNoisy());
       try (Rows rows =
-          house
-              .connector()
-              .open(dataset.source(), dataset.columns(dataset.codebook().names()))) {
+          house.connector().open(dataset.source(), dataset.columns(dataset.codebook().names()))) {
         ledger.reserve(question, run.course().groups(), rows, allowed.access(), house.now());
       }
     }
   }
 
   /**
-   * Lets a run's sums be made, or says which earlier run forbids it. What is allowed is on disk when
-   * this returns.
+   * Lets a run's sums be made, or says which earlier run forbids it. What is allowed is on disk
+   * when this returns.
    *
    * @param rows all of the dataset's rows with all of its variables
    * @throws SundException with {@code REFUSED_BY_POLICY} naming the earlier run, for the steward;
@@ -144,13 +141,13 @@ final class CohortLedger {
           switch (finding.get()) {
             case CohortMatrix.Finding.Close close ->
                 "%s: in dataset '%s' the patients differ by fewer than %s from"
-                    .formatted(RULE, question.dataset(), rule.least())
+                        .formatted(RULE, question.dataset(), rule.least())
                     + " those of "
                     + words(earlier.get(close.earlier()))
                     + "; subtracted, the two results would tell those few patients' values";
             case CohortMatrix.Finding.Combined combined ->
                 "%s: in dataset '%s' this run's patients and those of %s earlier"
-                    .formatted(RULE, question.dataset(), new HashSet<>(runs(earlier)).size())
+                        .formatted(RULE, question.dataset(), new HashSet<>(runs(earlier)).size())
                     + " runs on common variables, added and subtracted, single out fewer than "
                     + rule.least();
           });
@@ -203,12 +200,13 @@ final class CohortLedger {
     return journal
         .db()
         .read(
-        h ->
-            h.createQuery("SELECT DISTINCT dataset FROM cohort ORDER BY dataset")
-                .mapTo(String.class)
-                .stream()
-                .flatMap(dataset -> entries(h, new DatasetId(dataset)).stream())
-                .toList());
+            h ->
+                h
+                    .createQuery("SELECT DISTINCT dataset FROM cohort ORDER BY dataset")
+                    .mapTo(String.class)
+                    .stream()
+                    .flatMap(dataset -> entries(h, new DatasetId(dataset)).stream())
+                    .toList());
   }
 
   private void put(SiteDb w, Question question, PatientGroup group, long[] set, long now)
@@ -218,8 +216,8 @@ final class CohortLedger {
     w.execute(
         "INSERT OR IGNORE INTO patient_set (mac, sealed) VALUES (?, ?)", mac, vault.seal(plain));
     w.execute(
-        "INSERT OR IGNORE INTO cohort (run, dataset, patients, researcher, title, filter, variables,"
-            + " noisy, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT OR IGNORE INTO cohort (run, dataset, patients, researcher, title, filter,"
+            + " variables, noisy, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         question.run().value(),
         question.dataset().value(),
         mac,

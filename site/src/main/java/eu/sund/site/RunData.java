@@ -64,8 +64,7 @@ final class RunData implements AutoCloseable {
       reserved = true;
     }
     requireOwnRules(course, allowed.limits());
-    AtSite site =
-        new AtSite(house.folder().settings().site(), allowed.access(), memory, privacy());
+    AtSite site = new AtSite(house.folder().settings().site(), allowed.access(), memory, privacy());
     course.contribute(open, site, standing, protection(), out);
   }
 

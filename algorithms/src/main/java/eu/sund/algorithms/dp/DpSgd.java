@@ -12,6 +12,8 @@ import eu.sund.core.Encoding;
 import eu.sund.core.Formula;
 import eu.sund.core.Layout;
 import eu.sund.core.Plan;
+import eu.sund.core.Release;
+import eu.sund.core.ReleaseRule;
 import eu.sund.core.Rows;
 import eu.sund.core.Step;
 import eu.sund.core.StudySpec;
@@ -89,6 +91,12 @@ public final class DpSgd implements Analysis<DpQuestion, DpResult> {
       throw DpOptions.invalid("dp-sgd fits the family binomial");
     }
     return model;
+  }
+
+  @Override
+  public Release<DpResult> release(DpResult result, ReleaseRule rule) {
+    // Its numbers carry noise: that protects small counts, and withholding them would tell them.
+    return new Release.Open<>(result);
   }
 
   @Override

@@ -9,6 +9,8 @@ import eu.sund.core.Blob;
 import eu.sund.core.Codebook;
 import eu.sund.core.Layout;
 import eu.sund.core.Plan;
+import eu.sund.core.Release;
+import eu.sund.core.ReleaseRule;
 import eu.sund.core.Rows;
 import eu.sund.core.Step;
 import eu.sund.core.StudySpec;
@@ -50,6 +52,11 @@ public final class Training implements Analysis<TrainState, TrainResult> {
   @Override
   public Class<TrainResult> resultType() {
     return TrainResult.class;
+  }
+
+  @Override
+  public Release<TrainResult> release(TrainResult result, ReleaseRule rule) {
+    return TrainRelease.of(result, rule);
   }
 
   @Override

@@ -12,6 +12,8 @@ import eu.sund.core.StudySpec;
 import eu.sund.core.SundException;
 import eu.sund.core.port.Workers;
 import eu.sund.engine.Course;
+import eu.sund.engine.Standing;
+import eu.sund.privacy.disclosure.Finding;
 import eu.sund.privacy.dp.NoiseLayer;
 import eu.sund.privacy.ring.Protection;
 import eu.sund.privacy.ring.Ring;
@@ -23,6 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs a study over virtual sites with ring sums: analysis, encoding, bounds, sum, decoding and
@@ -50,6 +53,7 @@ public final class RingStudy<M, R> {
   private final Workers workers;
   private final ResearchRun.Listener listener;
   private final boolean noisy;
+  private final @Nullable Standing[] standings;
 
   /**
    * How to run.
@@ -109,7 +113,8 @@ public final class RingStudy<M, R> {
     this.sites.forEach(s -> memories.add(new VirtualMemory()));
     this.workers = hands.workers();
     this.listener = hands.listener();
-    this.noisy = begin.plan().rho() > 0;
+    this.noisy = begin.plan().isNoisy();
+    this.standings = new Standing[sites.size()];
     if (noisy && sites.size() > Encoding.SITES_MAX) {
       throw new SundException(
           ErrorCode.STUDY_INVALID,
@@ -141,7 +146,7 @@ public final class RingStudy<M, R> {
   public ResearchRun<R> run(Options options) {
     Course<M, R> course = begin;
     List<RoundFigures> rounds = new ArrayList<>();
-    int roundsMax = begin.plan().roundsMax();
+    int roundsMax = begin.plan().rounds();
     for (int round = 1; round <= roundsMax; round++) {
       int[] present = present(options, round);
       RunningSum sum = sum(course, options, round, present);
@@ -161,6 +166,11 @@ public final class RingStudy<M, R> {
         }
         case Course.Advance.Failed<M, R> failed -> {
           return ended(Optional.empty(), failed.reason(), rounds, words);
+        }
+        case Course.Advance.Refused<M, R> refused -> {
+          String why =
+              String.join("; ", refused.findings().stream().map(Finding::toString).toList());
+          return ended(Optional.empty(), "disclosure control: " + why, rounds, words);
         }
       }
     }
@@ -225,6 +235,16 @@ public final class RingStudy<M, R> {
     return total;
   }
 
+  /** Every virtual site with a patient contributes: a site's minimum protects real patients. */
+  private Standing standing(int site, Rows rows) {
+    Standing known = standings[site];
+    if (known == null) {
+      known = begin.stand(rows, ResearchAccess.granted(), 1);
+      standings[site] = known;
+    }
+    return known;
+  }
+
   private void contribute(Course<M, R> course, long seed, int round, int site, RunningSum sum) {
     VirtualSite virtual = sites.get(site);
     SeededSecrets secrets = new SeededSecrets(seed, virtual.site(), round);
@@ -235,7 +255,7 @@ public final class RingStudy<M, R> {
     AtSite at =
         new AtSite(virtual.site(), ResearchAccess.granted(), memories.get(site), secrets.privacy());
     try (Rows rows = virtual.open(begin.plan().variables())) {
-      course.contribute(rows, at, protection, sum);
+      course.contribute(rows, at, standing(site, rows), protection, sum);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -1,0 +1,142 @@
+package eu.sund.algorithms.learning;
+
+import eu.sund.core.Release;
+import eu.sund.core.ReleaseRule;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A model and its figures as they may be released: figures from which a small count of patients
+ * could be worked out are withheld.
+ *
+ * <p>With n patients, e of them events, accuracy and F1 give the whole table of hits and misses:
+ * n·(1 − accuracy) patients are wrong, and F1 = 2h/(2h + wrong) gives the hits h. If figures of one
+ * group must not be shown, no group is: the others and those of all patients would tell them.
+ */
+final class TrainRelease {
+  private static final String ALL = "all";
+  private static final List<String> OF_TABLE = List.of("accuracy", "f1", "f1-micro", "f1-macro");
+
+  private final TrainResult result;
+  private final ReleaseRule rule;
+  private final List<String> notes;
+
+  private TrainRelease(TrainResult result, ReleaseRule rule) {
+    this.result = result;
+    this.rule = rule;
+    this.notes = new ArrayList<>(result.notes());
+  }
+
+  static Release<TrainResult> of(TrainResult result, ReleaseRule rule) {
+    return rule.allows(result.patients())
+        ? new Release.Open<>(new TrainRelease(result, rule).made())
+        : new Release.Withheld<>("the model has fewer patients than may be shown");
+  }
+
+  private TrainResult made() {
+    Long dropped = result.rowsDropped();
+    return new TrainResult(
+        result.analysis(),
+        result.formula(),
+        result.cohort(),
+        result.network(),
+        result.strategy(),
+        result.engine(),
+        result.seed(),
+        result.sites(),
+        result.patients(),
+        dropped != null && (dropped == 0 || rule.allows(dropped)) ? dropped : null,
+        result.inputs(),
+        result.rounds(),
+        result.chosenRound(),
+        metrics(),
+        result.evaluatedOn(),
+        result.weights(),
+        notes);
+  }
+
+  private List<TrainResult.Metric> metrics() {
+    Map<String, Map<String, Double>> byGroup = new LinkedHashMap<>();
+    for (TrainResult.Metric m : result.metrics()) {
+      byGroup.computeIfAbsent(key(m), k -> new HashMap<>()).put(m.name(), m.value());
+    }
+    boolean everyGroup =
+        result.metrics().stream()
+            .filter(m -> !m.group().equals(ALL))
+            .allMatch(m -> isShown(byGroup.getOrDefault(key(m), Map.of())));
+    if (!everyGroup) {
+      notes.add("Figures by group are withheld: a group has fewer patients than may be shown.");
+    }
+    List<TrainResult.Metric> shown = new ArrayList<>();
+    boolean table = true;
+    for (TrainResult.Metric m : result.metrics()) {
+      Map<String, Double> group = byGroup.getOrDefault(key(m), Map.of());
+      if (m.group().equals(ALL) ? !isShown(group) : !everyGroup) {
+        continue;
+      }
+      if (OF_TABLE.contains(m.name()) && !isTableShown(group)) {
+        table = false;
+        continue;
+      }
+      shown.add(m);
+    }
+    if (!table) {
+      notes.add(
+          "Accuracy and F1 are withheld where fewer patients are predicted wrongly or rightly than"
+              + " may be shown.");
+    }
+    return shown;
+  }
+
+  private static String key(TrainResult.Metric m) {
+    return m.model() + " " + m.group();
+  }
+
+  /** Whether the group has enough patients, and enough with either outcome. */
+  private boolean isShown(Map<String, Double> group) {
+    Double patients = group.get("patients");
+    if (patients == null) {
+      return false;
+    }
+    Double events = group.get("events");
+    return events == null
+        ? rule.allows(Math.round(patients))
+        : rule.allows(Math.round(events), Math.round(patients - events));
+  }
+
+  /** Whether the table of predictions, as far as the figures give it, has no small cell. */
+  private boolean isTableShown(Map<String, Double> group) {
+    double patients = group.getOrDefault("patients", 0.0);
+    Double accuracy = group.get("accuracy");
+    if (accuracy == null) {
+      return true;
+    }
+    double wrong = patients * (1 - accuracy);
+    if (!rule.allows(Math.round(wrong), Math.round(patients - wrong))) {
+      return false;
+    }
+    Double events = group.get("events");
+    Double f1 = group.get("f1");
+    if (events == null || f1 == null) {
+      return true;
+    }
+    double hits = hits(f1, wrong, events);
+    double misses = events - hits;
+    double alarms = wrong - misses;
+    return rule.allows(
+        Math.round(hits),
+        Math.round(misses),
+        Math.round(alarms),
+        Math.round(patients - events - alarms));
+  }
+
+  private static double hits(double f1, double wrong, double events) {
+    if (f1 < 1) {
+      return f1 * wrong / (2 * (1 - f1));
+    }
+    return events;
+  }
+}
