@@ -10,6 +10,7 @@ import eu.sund.core.SiteId;
 import eu.sund.engine.Outcome;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
@@ -27,8 +28,7 @@ final class ScreeningSimulationTest {
   /** As the fixture, with these patients at one site. */
   private static Simulation<GlmState, GlmResult> world(SiteId small, int patients) {
     Map<SiteId, Supplier<Rows>> rows = new TreeMap<>(Fixture.glmRows(SITES));
-    Supplier<Rows> all = rows.get(small);
-    assertThat(all).isNotNull();
+    Supplier<Rows> all = Objects.requireNonNull(rows.get(small));
     rows.put(small, () -> firstPatients(all.get(), patients));
     return new Simulation<>(new Glm(), Fixture.glmStudy(), Fixture.glmCodebook(), rows);
   }
