@@ -58,11 +58,27 @@ final class Screened<M, R> {
 
   /** The kinds of rounds. */
   enum Phase {
-    CONTRIBUTORS,
-    CENSUS,
+    CONTRIBUTORS(1),
+    CENSUS(2),
     /** The analysis's first round: its broadcast follows from the study. */
-    BEGIN,
-    ANALYSIS
+    BEGIN(3),
+    ANALYSIS(4);
+
+    /** As it is written. */
+    private final int number;
+
+    Phase(int number) {
+      this.number = number;
+    }
+
+    static Phase of(int number) throws IOException {
+      for (Phase phase : values()) {
+        if (phase.number == number) {
+          return phase;
+        }
+      }
+      throw new IOException("not a stage of a run");
+    }
   }
 
   /**
@@ -208,7 +224,7 @@ final class Screened<M, R> {
   /** Writes a stage; a first broadcast is not written, since it follows from the study. */
   void write(Stage<M> stage, OutputStream stream) throws IOException {
     DataOutputStream out = new DataOutputStream(stream);
-    out.writeByte(stage.phase().ordinal());
+    out.writeByte(stage.phase().number);
     out.writeInt(stage.contributors());
     List<Long> numbers = stage.counts().map(Screened::numbers).orElse(List.of());
     out.writeInt(numbers.size());
@@ -223,11 +239,7 @@ final class Screened<M, R> {
 
   Stage<M> read(Blob state) throws IOException {
     DataInputStream in = new DataInputStream(state.stream());
-    int kind = in.readUnsignedByte();
-    if (kind >= Phase.values().length) {
-      throw new IOException("not a stage of a run");
-    }
-    Phase phase = Phase.values()[kind];
+    Phase phase = Phase.of(in.readUnsignedByte());
     int contributors = in.readInt();
     int size = in.readInt();
     int expected = phase == Phase.BEGIN || phase == Phase.ANALYSIS ? numbers() : 0;

@@ -114,7 +114,7 @@ final class DpSimulationTest {
     for (long seed = 0; seed < 12; seed++) {
       SimulationReport<DpResult> report = simulation.run(Fixture.stormy(seed));
       assertThat(report.outcome()).isEqualTo(new Outcome.Succeeded());
-      assertThat(report.rounds()).isEqualTo(4);
+      assertThat(report.rounds()).isEqualTo(1 + 4);
       assertThat(report.privacyNote()).contains("seeded noise, no privacy claim");
     }
   }

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -50,8 +51,7 @@ final class ScreeningTest {
   }
 
   private byte[] plain(TestHouse.Life life, FakeHub hub) throws IOException {
-    byte[] sealed = life.journal.stand(hub.spec.id()).words();
-    assertThat(sealed).isNotNull();
+    byte[] sealed = Objects.requireNonNull(life.journal.stand(hub.spec.id()).words());
     try (FilesOf.OpenBlob blob =
         SecureKeys.of(house.folder).vault().open(FilesOf.inMemory(sealed))) {
       ByteBuffer bytes = ByteBuffer.allocate((int) blob.size());

@@ -142,11 +142,11 @@ class WordsAtRestTest {
     void to(Path key) throws IOException;
   }
 
-  /** Computes the first round, is killed, and comes back to this. */
+  /** Computes the analysis's first round, is killed, and comes back to this. */
   private void assertEnds(FakeHub hub, Damage damage, ErrorCode code, String words)
       throws IOException {
     try (TestHouse.Life life = house.life(hub)) {
-      hub.before(life.desk, FakeHub.says(HubMessage.Adverts.class));
+      hub.before(life.desk, FakeHub.says(HubMessage.Adverts.class).and(f -> hub.round() == 3));
     }
     damage.to(house.folder.vault());
     hub.reconnect();
@@ -223,7 +223,7 @@ class WordsAtRestTest {
     damages.add(file -> Files.write(file, new byte[3]));
     for (int i = 0; i < damages.size(); i++) {
       FakeHub hub = house.hub(bulk(i + 1));
-      Path update = house.folder.run(hub.spec.id()).resolve("update-1");
+      Path update = house.folder.run(hub.spec.id()).resolve("update-3");
       Damage damage = damages.get(i);
       assertEnds(
           hub, key -> damage.to(update), ErrorCode.STORAGE_FAILED, "cannot go on after a restart");
