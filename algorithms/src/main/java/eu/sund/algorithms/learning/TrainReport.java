@@ -71,6 +71,9 @@ final class TrainReport {
           "Layers that stay at the sites are not in the weights: there their initial numbers"
               + " stand. The figures are of each site's own layers.");
     }
+    if (state.weights().length > TrainResult.Weights.INLINE_MAX) {
+      notes.add("The model is too large to stand in this result: only its digest does.");
+    }
     notes.add("No differential privacy: the weights are protected by secure aggregation alone.");
     return notes;
   }
