@@ -105,7 +105,8 @@ final class FiguresTest {
       e[i] = random.below(2);
       r[i] = random.normal() - t[i] / 800;
       double share = 1 / (1 + Math.exp(-r[i]));
-      int cell = (int) (share * risks) * times + (int) (t[i] / 1000 * times);
+      int risk = (int) (share * risks);
+      int cell = risk * times + (int) (t[i] / 1000 * times);
       (e[i] == 1 ? events : censored)[cell]++;
     }
     double exact = Concordance.count(t, e, r).index();
