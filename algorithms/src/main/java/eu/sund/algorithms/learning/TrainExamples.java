@@ -30,6 +30,7 @@ final class TrainExamples {
   private final int[] labelPlaces;
   private final int timePlace;
   private final int groupPlace;
+  private final double groupLow;
   private float[] numbers = new float[0];
   private final List<int[]> levels = new ArrayList<>();
   private float[] labels = new float[0];
@@ -53,6 +54,10 @@ final class TrainExamples {
     labelPlaces = model.labels().stream().mapToInt(v -> place(names, v.name())).toArray();
     timePlace = optional(names, model.options().model().time());
     groupPlace = optional(names, model.options().evaluate().groups());
+    groupLow =
+        groupPlace < 0 || variables.get(groupPlace).isCategory()
+            ? 0
+            : variables.get(groupPlace).range().low();
     dense = model.network().denseWidth();
     labelWidth = model.network().head().labels();
     drops = model.options().model().missing() == TrainOptions.Missing.DROP;
@@ -192,7 +197,7 @@ final class TrainExamples {
     }
     if (groupPlace >= 0) {
       double group = from[groupPlace][row];
-      groups[size] = Double.isNaN(group) ? -1 : (int) group;
+      groups[size] = Double.isNaN(group) ? -1 : (int) (group - groupLow);
     }
   }
 

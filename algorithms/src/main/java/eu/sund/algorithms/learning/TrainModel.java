@@ -10,6 +10,7 @@ import eu.sund.core.model.NetworkSpec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.IntStream;
 
 /**
  * How a study's variables become a network's numbers: its columns, its labels, the network.
@@ -109,7 +110,10 @@ record TrainModel(
     double levels = variable.range().high() - variable.range().low() + 1;
     if (variable.type() != VariableType.INTEGER || levels > LEVELS_MAX) {
       throw OptionReader.invalid(
-          "factor('" + variable.name() + "') needs whole numbers with at most 200 values");
+          "variable '"
+              + variable.name()
+              + "' cannot be used by its values: it is neither a category nor a whole number with"
+              + " at most 200");
     }
     return (int) levels;
   }
@@ -130,11 +134,7 @@ record TrainModel(
     if (name.isEmpty()) {
       return 1;
     }
-    Variable variable = setup.variable(name);
-    if (!variable.isCategory()) {
-      throw OptionReader.invalid("evaluate.groups must name a category, '" + name + "' is none");
-    }
-    return 1 + variable.levels().size();
+    return 1 + levels(setup.variable(name));
   }
 
   private static Head head(TrainSetup setup, TrainOptions options, Formula formula) {
@@ -206,9 +206,18 @@ record TrainModel(
     List<String> names = new ArrayList<>(List.of("all"));
     if (groups > 1) {
       String variable = options.evaluate().groups();
-      setup.variable(variable).levels().forEach(level -> names.add(variable + "=" + level));
+      levelNames(setup.variable(variable)).forEach(level -> names.add(variable + "=" + level));
     }
     return names;
+  }
+
+  /** A category's levels, or a whole number's values. */
+  static List<String> levelNames(Variable variable) {
+    if (variable.isCategory()) {
+      return variable.levels();
+    }
+    long low = (long) variable.range().low();
+    return IntStream.range(0, levels(variable)).mapToObj(i -> Long.toString(low + i)).toList();
   }
 
   /** How many classes the start counts: labels of 1, or each class. */

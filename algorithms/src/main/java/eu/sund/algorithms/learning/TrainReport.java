@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.IntStream;
 
 /** The result of a run's last state. */
 final class TrainReport {
@@ -71,6 +70,9 @@ final class TrainReport {
           "Layers that stay at the sites are not in the weights: there their initial numbers"
               + " stand. The figures are of each site's own layers.");
     }
+    if (state.weights().length > TrainResult.Weights.INLINE_MAX) {
+      notes.add("The model is too large to stand in this result: only its digest does.");
+    }
     notes.add("No differential privacy: the weights are protected by secure aggregation alone.");
     return notes;
   }
@@ -87,10 +89,8 @@ final class TrainReport {
                     c.number(),
                     standard,
                     c.indicator() ? "indicator" : filled(model));
-            case TrainModel.Column.Levels c ->
-                levels(c.variable(), "levels", c.low(), c.levels(), c.missing());
-            case TrainModel.Column.Embedded c ->
-                levels(c.variable(), "embedding", c.low(), c.levels(), true);
+            case TrainModel.Column.Levels c -> levels(c.variable(), "levels", c.missing());
+            case TrainModel.Column.Embedded c -> levels(c.variable(), "embedding", true);
           });
     }
     if (model.network().head() instanceof Head.Linear) {
@@ -120,14 +120,14 @@ final class TrainReport {
         missing);
   }
 
-  private static TrainResult.Column levels(
-      Variable variable, String role, double low, int levels, boolean missing) {
-    List<String> names =
-        variable.isCategory()
-            ? variable.levels()
-            : IntStream.range(0, levels).mapToObj(i -> Long.toString((long) low + i)).toList();
+  private static TrainResult.Column levels(Variable variable, String role, boolean missing) {
     return new TrainResult.Column(
-        variable.name(), role, 0, 1, names, missing ? "level" : "dropped");
+        variable.name(),
+        role,
+        0,
+        1,
+        TrainModel.levelNames(variable),
+        missing ? "level" : "dropped");
   }
 
   private static TrainResult.Weights weights(float[] weights) {

@@ -102,6 +102,6 @@ public record TrainResult(
    */
   public record Weights(long count, String sha256, String base64) {
     /** The most numbers that stand in a result itself. */
-    public static final int INLINE_MAX = 1 << 20;
+    public static final int INLINE_MAX = 500_000;
   }
 }

@@ -21,7 +21,7 @@ import java.util.List;
  * @param history a line a round
  */
 @SuppressWarnings("ArrayRecordComponent") // models are large; nobody writes into a broadcast
-record TrainState(
+public record TrainState(
     TrainModel model,
     Phase phase,
     int round,
@@ -35,7 +35,8 @@ record TrainState(
     Seen watch,
     List<TrainResult.Round> history,
     List<TrainResult.Metric> metrics) {
-  TrainState {
+  /** Copies the lists; the arrays are not copied. */
+  public TrainState {
     kept = List.copyOf(kept);
     history = List.copyOf(history);
     metrics = List.copyOf(metrics);

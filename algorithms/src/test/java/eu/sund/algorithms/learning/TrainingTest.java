@@ -139,6 +139,14 @@ final class TrainingTest {
                 + Sites.metric(result, "federated", "sex=male", "patients"))
         .isEqualTo(all);
     assertThat(all).isEqualTo(3 * 80 + 33);
+
+    TrainResult byNumber =
+        Sites.train(
+            Sites.study(FORMULA, "evaluate.groups", "admitted"),
+            Patients.VARIABLES,
+            Patients.sites(3, 80));
+    assertThat(Sites.metric(byNumber, "federated", "admitted=1", "patients"))
+        .isBetween(80.0, 200.0);
   }
 
   @Test

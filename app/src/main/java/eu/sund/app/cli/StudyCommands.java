@@ -2,12 +2,14 @@ package eu.sund.app.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import eu.sund.algorithms.dp.DpResult;
+import eu.sund.algorithms.learning.TrainResult;
 import eu.sund.algorithms.regression.GlmResult;
 import eu.sund.app.report.CsvReport;
 import eu.sund.app.report.DpTable;
 import eu.sund.app.report.HtmlReport;
 import eu.sund.app.report.ResultTable;
 import eu.sund.app.report.RunFacts;
+import eu.sund.app.report.TrainTable;
 import eu.sund.app.researcher.Desk;
 import eu.sund.app.researcher.ResearcherFolder;
 import eu.sund.core.DatasetId;
@@ -178,6 +180,11 @@ final class StudyCommands {
         show(noisy.get(), json, facts, console, out);
         return ExitCodes.OK;
       }
+      Optional<TrainResult> trained = Desk.readTrained(json);
+      if (trained.isPresent()) {
+        show(trained.get(), json, facts, console, out);
+        return ExitCodes.OK;
+      }
       GlmResult result = Desk.read(json);
       if (!console.json()) {
         console.say("");
@@ -210,6 +217,22 @@ final class StudyCommands {
       Files.writeString(out.get().resolve("result.csv"), DpTable.csv(result));
       console.say("");
       console.say("Written to " + out.get() + ": result.json, result.csv");
+    }
+  }
+
+  private static void show(
+      TrainResult result, byte[] json, RunFacts facts, Console console, Optional<Path> out)
+      throws IOException {
+    if (!console.json()) {
+      console.say("");
+      TrainTable.print(result, console.out());
+      label(facts, console);
+    }
+    if (out.isPresent()) {
+      Files.createDirectories(out.get());
+      Files.write(out.get().resolve("result.json"), json);
+      console.say("");
+      console.say("Written to " + out.get() + ": result.json");
     }
   }
 

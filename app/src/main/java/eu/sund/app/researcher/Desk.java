@@ -3,6 +3,7 @@ package eu.sund.app.researcher;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.google.protobuf.ByteString;
 import eu.sund.algorithms.dp.DpResult;
+import eu.sund.algorithms.learning.TrainResult;
 import eu.sund.algorithms.regression.GlmResult;
 import eu.sund.core.ErrorCode;
 import eu.sund.core.RunId;
@@ -159,6 +160,23 @@ public final class Desk implements AutoCloseable {
     try {
       return JSON.readTree(json).path("analysis").asText().startsWith("dp-")
           ? Optional.of(JSON.readValue(json, DpResult.class))
+          : Optional.empty();
+    } catch (IOException e) {
+      throw new SundException(
+          ErrorCode.DOCUMENT_INVALID, "the result is not one that this program knows", e);
+    }
+  }
+
+  /**
+   * Reads a result of training.
+   *
+   * @return empty if it is of another analysis
+   * @throws SundException {@code DOCUMENT_INVALID} if it is none that this program knows
+   */
+  public static Optional<TrainResult> readTrained(byte[] json) {
+    try {
+      return JSON.readTree(json).path("analysis").asText().startsWith("train@")
+          ? Optional.of(JSON.readValue(json, TrainResult.class))
           : Optional.empty();
     } catch (IOException e) {
       throw new SundException(

@@ -1,0 +1,112 @@
+package eu.sund.it.network;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import eu.sund.algorithms.learning.TrainResult;
+import eu.sund.app.researcher.Desk;
+import eu.sund.app.researcher.ResearcherFolder;
+import eu.sund.core.RunId;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A network is trained over real processes on synthetic patients. */
+@Tag("slow")
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+final class TrainingTest {
+  private static final String[] SITES = {"turku", "tartu", "tromso", "linkoping"};
+
+  /** The study of docs/learning.md. */
+  private static final byte[] STUDY =
+      """
+      title: A network for coronary disease
+      purpose: Predict disease from routine findings; a test of the network.
+      datasets: heart
+      cohort: set = 'train'
+      analysis: train
+      formula: disease ~ age + sex + cp + trestbps + chol + thalach + exang + oldpeak
+      options:
+        model: { hidden: [8], activation: tanh }
+        strategy: { name: scaffold }
+        local: { rate: 0.1, steps: 10, batch: 64 }
+        rounds: 5
+        seed: 7
+        evaluate: { holdout: 0.2, vote: true, groups: sex }
+      """
+          .getBytes(StandardCharsets.UTF_8);
+
+  private static @TempDir Path folder;
+  private RealNetwork network;
+  private Desk desk;
+
+  @RegisterExtension private final FailureLogs logs = new FailureLogs(() -> folder.resolve("logs"));
+
+  @BeforeAll
+  void start() {
+    network = RealNetwork.create(folder);
+    network.startHub();
+    ResearcherFolder rita = network.enrol("rita");
+    for (String site : SITES) {
+      network.joinSite(site, 1000);
+      network.policy(
+          site,
+          """
+          version: 1
+          researchers:
+            %s: %s
+          datasets:
+            heart:
+              researchers: [%s]
+              analyses: [train]
+              approval: automatic
+          """
+              .formatted(rita.name(), rita.publicKey(), rita.name()));
+    }
+    network.startSites(SITES);
+    desk = network.desk(rita);
+  }
+
+  @AfterAll
+  void end() {
+    network.close();
+  }
+
+  @Test
+  void train_aSiteKilledOnTheWay_givesTheSameModel() {
+    byte[] calm = RealNetwork.succeed(desk, STUDY);
+    TrainResult result = Desk.readTrained(calm).orElseThrow();
+    assertThat(result.sites()).isEqualTo(4);
+    assertThat(result.rounds()).hasSize(5);
+    assertThat(result.metrics())
+        .anySatisfy(
+            metric -> {
+              assertThat(metric.name()).isEqualTo("auc");
+              // the made-up risk has an AUC of about 0.8
+              assertThat(metric.value()).isGreaterThan(0.7);
+            });
+
+    AtomicInteger killed = new AtomicInteger();
+    RunId run = desk.submit(STUDY);
+    byte[] disturbed =
+        RealNetwork.result(
+            desk,
+            run,
+            view -> {
+              if (view.getRound() >= 4 && !view.getTerminal() && killed.get() == 0) {
+                killed.set(view.getRound());
+                network.kill("tartu");
+                network.startSite("tartu");
+              }
+            });
+    assertThat(killed.get()).isPositive();
+    assertThat(new String(disturbed, StandardCharsets.UTF_8))
+        .isEqualTo(new String(calm, StandardCharsets.UTF_8));
+  }
+}
