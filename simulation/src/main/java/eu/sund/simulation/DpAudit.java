@@ -55,7 +55,7 @@ public final class DpAudit {
    * @param claimed the steps whose cost is claimed
    * @param delta of the claim
    * @param canaries how many
-   * @param guesses on how many of them, those of the clearest scores; even
+   * @param guesses for how many of them it is said that they took part
    * @param patients ordinary ones beside
    */
   public record Setting(
@@ -63,8 +63,8 @@ public final class DpAudit {
     /** Checks the ranges. */
     public Setting {
       Checks.argument(
-          guesses >= 2 && guesses % 2 == 0 && guesses <= canaries && canaries <= 100_000,
-          "guesses must be even and at most the canaries, was %s of %s",
+          guesses >= 1 && guesses <= canaries && canaries <= 100_000,
+          "guesses must be 1 to the canaries, was %s of %s",
           guesses,
           canaries);
       Checks.argument(patients >= 0 && patients <= 1_000_000, "patients cannot be %s", patients);
@@ -118,7 +118,7 @@ public final class DpAudit {
     return new Finding(claim, correct, atLeast);
   }
 
-  /** A canary that was in has moved its weight down: guesses on the least and the largest. */
+  /** A canary that was in has moved its weight down: guesses that those of the least were in. */
   private static int correct(float[] weights, boolean[] in, int guesses) {
     int[] ranked =
         IntStream.range(0, in.length)
@@ -127,9 +127,8 @@ public final class DpAudit {
             .mapToInt(Integer::intValue)
             .toArray();
     int correct = 0;
-    for (int i = 0; i < guesses / 2; i++) {
+    for (int i = 0; i < guesses; i++) {
       correct += in[ranked[i]] ? 1 : 0;
-      correct += in[ranked[ranked.length - 1 - i]] ? 0 : 1;
     }
     return correct;
   }
