@@ -1,6 +1,6 @@
 package eu.sund.simulation;
 
-import eu.sund.algorithms.dp.NoisySteps;
+import eu.sund.algorithms.dp.NoisyGradient;
 import eu.sund.core.Checks;
 import eu.sund.core.Privacy;
 import eu.sund.core.dp.SampledGaussian;
@@ -99,15 +99,22 @@ public final class DpAudit {
     SampledGaussian claimed = setting.claimed();
     float[] weights = new float[ORDINARY_WEIGHTS + in.length];
     Privacy privacy = FoldPrivacy.seeded(entropy);
-    NoisySteps.Options options =
-        new NoisySteps.Options(
-            claimed.rate(), Math.max(1e-9, claimed.multiplier() * defect.factor), 1, 1, 1);
-    NoisySteps.train(
-        weights,
-        new Crowd(in, setting.patients(), coins),
-        Math.toIntExact(claimed.steps()),
-        options,
-        defect == Defect.NO_NOISE ? new Silent(privacy) : privacy);
+    NoisyGradient.Options options =
+        new NoisyGradient.Options(
+            claimed.rate(), Math.max(1e-9, claimed.multiplier() * defect.factor), 1, 1);
+    NoisyGradient gradient =
+        new NoisyGradient(
+            weights.length,
+            new Crowd(in, setting.patients(), coins),
+            options,
+            defect == Defect.NO_NOISE ? new Silent(privacy) : privacy);
+    float[] step = new float[weights.length];
+    for (long k = 0; k < claimed.steps(); k++) {
+      gradient.next(weights, step);
+      for (int i = 0; i < weights.length; i++) {
+        weights[i] -= step[i];
+      }
+    }
     int correct = correct(weights, in, setting.guesses());
     double claim =
         PrivacyLoss.of(claimed.multiplier(), claimed.rate(), claimed.steps())
@@ -134,7 +141,7 @@ public final class DpAudit {
   }
 
   /** Ordinary patients first, then the canaries that take part. */
-  private static final class Crowd implements NoisySteps.Patients {
+  private static final class Crowd implements NoisyGradient.Patients {
     private final int ordinary;
     private final int[] canaries;
     private final float[][] directions;
