@@ -18,13 +18,16 @@ final class AuditBench {
             new SampledGaussian(2, 1, 1),
             new SampledGaussian(8, 1, 16),
             new SampledGaussian(1.5, 0.5, 4),
-            new SampledGaussian(1, 0.1, 50));
+            new SampledGaussian(2, 0.2, 30));
     System.out.println(
-        canaries + " canaries, guesses on the clearest 6 %, delta " + DELTA + ", error chance 5 %");
+        canaries
+            + " canaries, guesses on the 1.5 % that look most like it, delta "
+            + DELTA
+            + ", error chance 5 %");
     System.out.println("epsilon: claimed | proved with all the noise | with half | with none");
     for (SampledGaussian steps : all) {
       DpAudit.Setting setting =
-          new DpAudit.Setting(steps, DELTA, canaries, Math.max(2, canaries * 3 / 100 * 2), 200);
+          new DpAudit.Setting(steps, DELTA, canaries, Math.max(1, canaries * 3 / 200), 200);
       StringBuilder line = new StringBuilder();
       for (DpAudit.Defect defect : DpAudit.Defect.values()) {
         DpAudit.Finding found = DpAudit.run(setting, defect, new SecureRandom()::nextBytes);

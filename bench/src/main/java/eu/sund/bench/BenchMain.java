@@ -42,7 +42,7 @@ public final class BenchMain {
               numbers.of("--size", 25_000_000));
       case "masks" -> MaskBench.print(numbers.of("--sites", 10), numbers.of("--mib", 256));
       case "dp" -> DpBench.print(Path.of(text(arguments, "--data")), text(arguments, "--json"));
-      case "audit" -> AuditBench.print(numbers.of("--canaries", 5000));
+      case "audit" -> AuditBench.print(numbers.of("--canaries", 20_000));
       case "idle" -> RoundBench.idle(numbers.of("--sites", 5));
       case "hub" -> hub(Path.of(arguments[1]));
       case "site" -> site(Path.of(arguments[1]));

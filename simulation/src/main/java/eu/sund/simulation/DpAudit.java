@@ -1,6 +1,6 @@
 package eu.sund.simulation;
 
-import eu.sund.algorithms.dp.NoisySteps;
+import eu.sund.algorithms.dp.NoisyGradient;
 import eu.sund.core.Checks;
 import eu.sund.core.Privacy;
 import eu.sund.core.dp.SampledGaussian;
@@ -55,7 +55,7 @@ public final class DpAudit {
    * @param claimed the steps whose cost is claimed
    * @param delta of the claim
    * @param canaries how many
-   * @param guesses on how many of them, those of the clearest scores; even
+   * @param guesses for how many of them it is said that they took part
    * @param patients ordinary ones beside
    */
   public record Setting(
@@ -63,8 +63,8 @@ public final class DpAudit {
     /** Checks the ranges. */
     public Setting {
       Checks.argument(
-          guesses >= 2 && guesses % 2 == 0 && guesses <= canaries && canaries <= 100_000,
-          "guesses must be even and at most the canaries, was %s of %s",
+          guesses >= 1 && guesses <= canaries && canaries <= 100_000,
+          "guesses must be 1 to the canaries, was %s of %s",
           guesses,
           canaries);
       Checks.argument(patients >= 0 && patients <= 1_000_000, "patients cannot be %s", patients);
@@ -99,15 +99,22 @@ public final class DpAudit {
     SampledGaussian claimed = setting.claimed();
     float[] weights = new float[ORDINARY_WEIGHTS + in.length];
     Privacy privacy = FoldPrivacy.seeded(entropy);
-    NoisySteps.Options options =
-        new NoisySteps.Options(
-            claimed.rate(), Math.max(1e-9, claimed.multiplier() * defect.factor), 1, 1, 1);
-    NoisySteps.train(
-        weights,
-        new Crowd(in, setting.patients(), coins),
-        Math.toIntExact(claimed.steps()),
-        options,
-        defect == Defect.NO_NOISE ? new Silent(privacy) : privacy);
+    NoisyGradient.Options options =
+        new NoisyGradient.Options(
+            claimed.rate(), Math.max(1e-9, claimed.multiplier() * defect.factor), 1, 1);
+    NoisyGradient gradient =
+        new NoisyGradient(
+            weights.length,
+            new Crowd(in, setting.patients(), coins),
+            options,
+            defect == Defect.NO_NOISE ? new Silent(privacy) : privacy);
+    float[] step = new float[weights.length];
+    for (long k = 0; k < claimed.steps(); k++) {
+      gradient.next(weights, step);
+      for (int i = 0; i < weights.length; i++) {
+        weights[i] -= step[i];
+      }
+    }
     int correct = correct(weights, in, setting.guesses());
     double claim =
         PrivacyLoss.of(claimed.multiplier(), claimed.rate(), claimed.steps())
@@ -118,7 +125,7 @@ public final class DpAudit {
     return new Finding(claim, correct, atLeast);
   }
 
-  /** A canary that was in has moved its weight down: guesses on the least and the largest. */
+  /** A canary that was in has moved its weight down: guesses that those of the least were in. */
   private static int correct(float[] weights, boolean[] in, int guesses) {
     int[] ranked =
         IntStream.range(0, in.length)
@@ -127,15 +134,14 @@ public final class DpAudit {
             .mapToInt(Integer::intValue)
             .toArray();
     int correct = 0;
-    for (int i = 0; i < guesses / 2; i++) {
+    for (int i = 0; i < guesses; i++) {
       correct += in[ranked[i]] ? 1 : 0;
-      correct += in[ranked[ranked.length - 1 - i]] ? 0 : 1;
     }
     return correct;
   }
 
   /** Ordinary patients first, then the canaries that take part. */
-  private static final class Crowd implements NoisySteps.Patients {
+  private static final class Crowd implements NoisyGradient.Patients {
     private final int ordinary;
     private final int[] canaries;
     private final float[][] directions;

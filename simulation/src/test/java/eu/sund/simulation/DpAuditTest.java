@@ -45,7 +45,7 @@ class DpAuditTest {
   void run_withHalfTheNoise_refutesTheClaim() {
     // one step of multiplier 2: epsilon 1.96 at this delta; of 1: 4.38
     DpAudit.Setting setting =
-        new DpAudit.Setting(new SampledGaussian(2, 1, 1), DELTA, 20_000, 600, 0);
+        new DpAudit.Setting(new SampledGaussian(2, 1, 1), DELTA, 20_000, 300, 0);
     DpAudit.Finding half = run(setting, DpAudit.Defect.HALF_THE_NOISE, 1);
     assertThat(half.refutes()).as("%s", half).isTrue();
     assertThat(run(setting, DpAudit.Defect.NONE, 1).refutes()).isFalse();

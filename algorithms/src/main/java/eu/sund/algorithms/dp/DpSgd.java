@@ -34,9 +34,9 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * Logistic regression trained by {@link NoisySteps}: federated averaging with differential privacy
- * of each patient. Columns lie in [−1, 1] by the codebook's plausible ranges. The answer is the
- * average of the weights after each round of the second half.
+ * Logistic regression trained by {@link NoisyGradient}: federated averaging with differential
+ * privacy of each patient. Columns lie in [−1, 1] by the codebook's plausible ranges. The answer is
+ * the average of the weights after each round of the second half.
  *
  * <p><b>Noise at the site</b> (the standard): a site takes some steps, each with all of the noise,
  * and sends how its weights moved. It relies neither on the hub nor on other sites.
@@ -49,7 +49,7 @@ import java.util.TreeMap;
  * Every site's sum is divided by the same public number, so that a larger hospital weighs more
  * without saying how large it is. One row is taken to be one patient.
  *
- * <p><b>Source.</b> Abadi et al., as {@link NoisySteps}; B. McMahan et al., <a
+ * <p><b>Source.</b> Abadi et al., as {@link NoisyGradient}; B. McMahan et al., <a
  * href="https://arxiv.org/abs/1602.05629">Communication-efficient learning of deep networks from
  * decentralized data</a>.
  */
@@ -145,18 +145,24 @@ public final class DpSgd implements Analysis<DpQuestion, DpResult> {
     ScaledRows model = model(broadcast);
     LogisticPatients patients = LogisticPatients.read(model, rows, site.access());
     float[] weights = weights(broadcast, model.columns().size());
+    NoisyGradient gradient =
+        new NoisyGradient(weights.length, patients, options.gradient(noise(plan)), site.privacy());
     double[] numbers = new double[weights.length];
     if (options.inSum()) {
       DpAnalysis.requireRows(patients.count());
-      ClippedSums sums = new ClippedSums(weights.length, options.clip());
-      NoisySteps.addSample(weights, patients, options.rate(), site.privacy(), sums);
+      long[] sums = gradient.sample(weights);
       for (int i = 0; i < numbers.length; i++) {
-        numbers[i] = sums.sums()[i];
+        numbers[i] = sums[i];
       }
     } else {
       float[] start = weights.clone();
-      NoisySteps.train(
-          weights, patients, options.steps(), options.steps(noise(plan)), site.privacy());
+      float[] step = new float[weights.length];
+      for (int k = 0; k < options.steps(); k++) {
+        gradient.next(weights, step);
+        for (int i = 0; i < weights.length; i++) {
+          weights[i] -= (float) (options.learningRate() * step[i]);
+        }
+      }
       for (int i = 0; i < numbers.length; i++) {
         double move = (double) weights[i] - start[i];
         // After the noise, so that it costs nothing.

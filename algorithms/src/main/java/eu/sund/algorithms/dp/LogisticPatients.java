@@ -8,7 +8,7 @@ import eu.sund.core.SundException;
 import java.util.Arrays;
 
 /** A site's patients for the logistic loss, one row each, in memory. */
-final class LogisticPatients implements NoisySteps.Patients {
+final class LogisticPatients implements NoisyGradient.Patients {
   private static final int NUMBERS_MAX = 1 << 28;
 
   private final int width;

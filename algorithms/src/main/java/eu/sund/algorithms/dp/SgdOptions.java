@@ -84,8 +84,8 @@ record SgdOptions(
     return new SampledGaussian(multiplier, rate, all);
   }
 
-  NoisySteps.Options steps(SampledGaussian noise) {
-    return new NoisySteps.Options(rate, noise.multiplier(), clip, rate * patients, learningRate);
+  NoisyGradient.Options gradient(SampledGaussian noise) {
+    return new NoisyGradient.Options(rate, noise.multiplier(), clip, rate * patients);
   }
 
   /** Clipped sums with room for noise; a site brings at most 2^24 patients. */

@@ -37,7 +37,7 @@ final class TrainAbsorb {
     TrainAbsorb absorb = new TrainAbsorb(state, sum);
     return switch (state.phase()) {
       case START -> absorb.start();
-      case TRAIN -> absorb.train();
+      case TRAIN -> absorb.options.privacy().isPresent() ? absorb.privately() : absorb.train();
       case ROBUST -> absorb.robust();
       case CHECK -> absorb.check();
       case EVALUATE, PERSONAL -> absorb.evaluate();
@@ -125,6 +125,20 @@ final class TrainAbsorb {
     List<float[]> kept = state.kept().stream().map(float[]::clone).toList();
     double change = move(weights, kept, share);
     return next(told(now, patients, change).with(weights, kept));
+  }
+
+  /** All sites weigh alike; there is nothing but the model to look at. */
+  private Step<TrainState, TrainResult> privately() {
+    float[] weights = state.weights().clone();
+    List<float[]> kept = state.kept().stream().map(float[]::clone).toList();
+    move(weights, kept, sum.participants());
+    TrainState next = state.with(weights, kept);
+    if (state.round() == options.rounds()) {
+      return new Step.Done<>(TrainReport.of(next, sum.participants()));
+    }
+    return new Step.Next<>(
+        next.at(TrainState.Phase.TRAIN, state.round() + 1, 0),
+        String.format(Locale.ROOT, "round %d of %d, with noise", state.round(), options.rounds()));
   }
 
   /** The mean of the sites' changes, [size]. */

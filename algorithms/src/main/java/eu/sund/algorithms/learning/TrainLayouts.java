@@ -19,6 +19,9 @@ final class TrainLayouts {
   static final String CHECK = "check";
   static final String EVALUATE = "evaluate";
 
+  /** The tensor of what a site changed in the model. */
+  static final String DELTA = "delta";
+
   private static final Encoding ROWS = new Encoding.Count(TrainExamples.ROWS_MAX);
   private static final Encoding FLAG = new Encoding.Count(1);
   private static final Encoding SHARE = new Encoding.Real(1);
@@ -30,6 +33,12 @@ final class TrainLayouts {
   private TrainLayouts() {}
 
   static List<Layout> of(TrainModel model) {
+    if (model.options().privacy().isPresent()) {
+      // Nothing beside the model: not even how many patients there are.
+      Encoding words = new Encoding.Weight(model.options().normMax());
+      int size = model.network().size();
+      return List.of(new Layout(TRAIN, List.of(TensorSpec.vector(DELTA, size, words))));
+    }
     List<Layout> layouts = new ArrayList<>();
     layouts.add(start(model));
     layouts.add(train(model));
@@ -41,7 +50,7 @@ final class TrainLayouts {
               ROBUST,
               List.of(
                   TensorSpec.scalar("share", SHARE),
-                  TensorSpec.vector("delta", size, new Encoding.Real(options.normMax())))));
+                  TensorSpec.vector(DELTA, size, new Encoding.Real(options.normMax())))));
     }
     if (options.evaluate().holdout() > 0) {
       layouts.add(new Layout(CHECK, held()));
@@ -85,7 +94,7 @@ final class TrainLayouts {
         options.strategy() instanceof Rfa
             ? new Encoding.Real(options.normMax())
             : new Encoding.Weight(options.normMax());
-    tensors.add(TensorSpec.vector("delta", size, words));
+    tensors.add(TensorSpec.vector(DELTA, size, words));
     if (options.strategy() instanceof Scaffold) {
       tensors.add(TensorSpec.vector("control", size, new Encoding.Weight(controlMax(options))));
     }

@@ -32,6 +32,7 @@ import java.util.SortedMap;
  * @param evaluate how the model is watched and judged
  * @param rounds how many rounds of training at most
  * @param seed drives initial weights, splits and the order of examples; public
+ * @param privacy differential privacy of each patient, if the study asks for it
  */
 record TrainOptions(
     Model model,
@@ -41,7 +42,8 @@ record TrainOptions(
     LocalOptions local,
     Watch evaluate,
     int rounds,
-    long seed) {
+    long seed,
+    Optional<PatientPrivacy> privacy) {
 
   /**
    * The network, before it meets the codebook.
@@ -110,7 +112,7 @@ record TrainOptions(
     Model model = model(in);
     Strategy strategy = strategy(in);
     boolean byPatients =
-        in.choice("strategy.weights", standardWeights(strategy), List.of("patients", "equal"))
+        in.choice("strategy.weights", standardWeights(in, strategy), List.of("patients", "equal"))
             .equals("patients");
     TrainOptions options =
         new TrainOptions(
@@ -121,18 +123,21 @@ record TrainOptions(
             local(in),
             watch(in),
             in.whole("rounds", 20, 1, 10_000),
-            (long) in.number("seed", 1, 0, 0x1p53));
+            (long) in.number("seed", 1, 0, 0x1p53),
+            PatientPrivacy.of(in));
     in.requireAllKnown();
     options.check();
     return options;
   }
 
-  /** SCAFFOLD's server averages over sites, not over patients. */
-  private static String standardWeights(Strategy strategy) {
-    return strategy instanceof Scaffold ? "equal" : "patients";
+  /** SCAFFOLD's server averages over sites, not over patients; numbers of patients are private. */
+  private static String standardWeights(OptionReader in, Strategy strategy) {
+    boolean equal = strategy instanceof Scaffold || in.has(PatientPrivacy.ASKED);
+    return equal ? "equal" : "patients";
   }
 
   private void check() {
+    privacy.ifPresent(wish -> wish.check(this));
     if (strategy instanceof Scaffold
         && (local.optimizer() != LocalOptions.Optimizer.SGD || local.momentum() > 0)) {
       throw OptionReader.invalid(
@@ -170,7 +175,7 @@ record TrainOptions(
         in.whole("model.embedding", 0, 0, 1024),
         in.choice("model.engine", "auto", List.of("auto", "java", "pytorch")),
         constant(in, "model.missing", Missing.INDICATE),
-        constant(in, "model.scale", Scale.FEDERATED),
+        constant(in, "model.scale", in.has(PatientPrivacy.ASKED) ? Scale.RANGE : Scale.FEDERATED),
         in.text("model.time", ""),
         in.list("model.labels"));
   }

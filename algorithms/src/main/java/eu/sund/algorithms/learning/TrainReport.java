@@ -40,12 +40,16 @@ final class TrainReport {
         state.history(),
         state.round(),
         state.metrics(),
-        evaluatedOn(options.evaluate()),
+        evaluatedOn(options),
         weights(state.weights()),
         notes(state));
   }
 
-  private static String evaluatedOn(TrainOptions.Watch watch) {
+  private static String evaluatedOn(TrainOptions options) {
+    if (options.privacy().isPresent()) {
+      return "nobody";
+    }
+    TrainOptions.Watch watch = options.evaluate();
     if (watch.cohort().isPresent()) {
       return "patients with " + watch.cohort().get().text();
     }
@@ -57,6 +61,19 @@ final class TrainReport {
   private static List<String> notes(TrainState state) {
     TrainOptions options = state.model().options();
     List<String> notes = new ArrayList<>();
+    if (options.privacy().isPresent()) {
+      PatientPrivacy privacy = options.privacy().get();
+      return List.of(
+          String.format(
+              Locale.ROOT,
+              "Trained with differential privacy of each patient (one row): epsilon %s, delta %s at"
+                  + " every site; every site added all of the noise itself.",
+              privacy.epsilon(),
+              privacy.delta()),
+          "A patient in several hospitals spends at each: sum the epsilons.",
+          "Numbers of patients, losses and figures of merit are not released: they would cost more"
+              + " budget. The numbers 0 stand for that.");
+    }
     if (options.evaluate().cohort().isEmpty() && options.evaluate().holdout() == 0) {
       notes.add(
           "The figures are of the patients of the training and therefore too good; set"

@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Federated training of a network: hospitals take local steps from a common model, and the weighted
@@ -31,6 +32,10 @@ import java.util.List;
  * <p><b>Privacy.</b> Only the plan's tensors leave, as sums. A site's change is shortened to a
  * public norm and its share of the mean is at most 1, so that no site can move the model further
  * than that over the sum of the shares.
+ *
+ * <p>With the options {@code privacy.*} every step at a site carries noise ({@link
+ * eu.sund.algorithms.dp.NoisyGradient}), there are rounds of training only, and the model is all
+ * that leaves.
  *
  * <p><b>Numerics.</b> With the engine {@code java} a study's model has the same bits on every
  * machine and in every order of sites.
@@ -63,6 +68,16 @@ public final class Training implements Analysis<TrainState, TrainResult> {
   public Plan plan(StudySpec study, Codebook codebook) {
     TrainModel model = TrainModel.of(TrainSetup.of(study, codebook));
     TrainOptions options = model.options();
+    if (options.privacy().isPresent()) {
+      PatientPrivacy privacy = options.privacy().get();
+      privacy.check(model.network().head());
+      return new Plan(
+          REF,
+          model.setup().names(),
+          TrainLayouts.of(model),
+          options.rounds(),
+          Optional.of(privacy.noise(options, TrainLayouts.DELTA)));
+    }
     int each = options.strategy() instanceof Rfa rfa ? rfa.iterations() : 1;
     return new Plan(
         REF,
@@ -76,12 +91,17 @@ public final class Training implements Analysis<TrainState, TrainResult> {
     TrainModel model = TrainModel.of(TrainSetup.of(study, codebook));
     TrainOptions options = model.options();
     float[] weights = InitialWeights.of(model.network(), options.seed());
+    boolean isPrivate = options.privacy().isPresent();
+    Standard standard =
+        isPrivate && options.model().scale() == TrainOptions.Scale.RANGE
+            ? Standard.ofRanges(model.numbers())
+            : Standard.none(isPrivate ? model.numbers().size() : 0);
     return new TrainState(
         model,
-        TrainState.Phase.START,
+        isPrivate ? TrainState.Phase.TRAIN : TrainState.Phase.START,
+        isPrivate ? 1 : 0,
         0,
-        0,
-        new TrainState.Facts(0, 0, List.of(), Standard.none(0)),
+        new TrainState.Facts(0, 0, List.of(), standard),
         weights,
         TrainAbsorb.fresh(options.strategy(), weights.length),
         new float[0],
@@ -110,7 +130,10 @@ public final class Training implements Analysis<TrainState, TrainResult> {
     try {
       return switch (broadcast.phase()) {
         case START -> new SiteStart(broadcast.model()).update(layout, rows, site.access());
-        case TRAIN -> SiteRound.train(broadcast, layout, rows, site);
+        case TRAIN ->
+            plan.training().isPresent()
+                ? PrivateRound.train(plan.training().get().steps(), broadcast, layout, rows, site)
+                : SiteRound.train(broadcast, layout, rows, site);
         case ROBUST ->
             SiteRound.robust(broadcast, layout, site, (Rfa) broadcast.model().options().strategy());
         case CHECK -> SiteModels.check(broadcast, layout, rows, site);

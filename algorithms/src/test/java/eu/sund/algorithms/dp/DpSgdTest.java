@@ -28,7 +28,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** What training with noise computes, asks of {@link Privacy}, promises and refuses. */
@@ -40,28 +39,6 @@ class DpSgdTest {
           Variable.integer("disease", 0, 1));
   private static final Codebook CODEBOOK = new Codebook(new DatasetId("heart"), VARIABLES);
   private static final DpSgd SGD = new DpSgd();
-
-  /** Takes everybody, adds no noise, and remembers what it was asked. */
-  private static final class Asked implements Privacy {
-    private final List<Double> variances = new ArrayList<>();
-    private final List<Double> rates = new ArrayList<>();
-
-    @Override
-    public int[] sample(int patients, double rate) {
-      rates.add(rate);
-      return IntStream.range(0, patients).toArray();
-    }
-
-    @Override
-    public void addNoise(long[] sums, double variance) {
-      variances.add(variance);
-    }
-
-    @Override
-    public boolean isSecret() {
-      return false;
-    }
-  }
 
   private static StudySpec study(Map<String, String> more) {
     TreeMap<String, String> options = new TreeMap<>(Map.of("epsilon", "2", "patients", "200"));
@@ -136,7 +113,7 @@ class DpSgdTest {
       if (place.equals("site")) {
         longer.put("steps", "2");
       }
-      DpResult result = run(study(longer), new Asked());
+      DpResult result = run(study(longer), new AskedPrivacy());
       // the generating model has 0.1 and 1; 200 patients leave standard errors of 0.014 and 0.37
       assertThat(estimate(result, "age")).as(place).isCloseTo(0.1, within(0.045));
       assertThat(estimate(result, "sex")).as(place).isCloseTo(1, within(1.1));
@@ -151,11 +128,11 @@ class DpSgdTest {
     assertThat(promised.steps()).isEqualTo(15);
     assertThat(plan.cost()).isEqualTo(new PrivacyCost.Training(promised, 0));
     assertThat(plan.cost().spending().epsilon(1e-6)).isBetween(1.999, 2.0);
-    Asked asked = new Asked();
+    AskedPrivacy asked = new AskedPrivacy();
     run(study, asked);
     double sigma = promised.multiplier() * ClippedSums.sensitivity(3);
-    assertThat(asked.rates).hasSize(15).containsOnly(0.2);
-    assertThat(asked.variances).hasSize(15).allMatch(v -> v >= sigma * sigma);
+    assertThat(asked.rates()).hasSize(15).containsOnly(0.2);
+    assertThat(asked.variances()).hasSize(15).allMatch(v -> v >= sigma * sigma);
   }
 
   @Test
@@ -166,10 +143,10 @@ class DpSgdTest {
     var promised = plan.training().orElseThrow().steps();
     assertThat(Math.sqrt(tensor.noise().variance()) / tensor.noise().sensitivity())
         .isCloseTo(promised.multiplier(), within(1e-9));
-    Asked asked = new Asked();
+    AskedPrivacy asked = new AskedPrivacy();
     run(study, asked);
-    assertThat(asked.rates).hasSize(15).containsOnly(0.2);
-    assertThat(asked.variances).isEmpty();
+    assertThat(asked.rates()).hasSize(15).containsOnly(0.2);
+    assertThat(asked.variances()).isEmpty();
   }
 
   @Test

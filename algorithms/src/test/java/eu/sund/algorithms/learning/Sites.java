@@ -61,6 +61,11 @@ final class Sites {
 
   static Step<TrainState, TrainResult> run(
       StudySpec study, List<Variable> variables, List<MemoryRows> sites) {
+    return run(study, variables, sites, Privacy.none());
+  }
+
+  static Step<TrainState, TrainResult> run(
+      StudySpec study, List<Variable> variables, List<MemoryRows> sites, Privacy privacy) {
     Training training = new Training();
     Codebook codebook = new Codebook(new DatasetId("heart"), variables);
     Plan plan = training.plan(study, codebook);
@@ -71,7 +76,7 @@ final class Sites {
       List<Update> updates = new ArrayList<>();
       for (int k = 0; k < sites.size(); k++) {
         SiteId site = new SiteId("site-" + k);
-        AtSite at = new AtSite(site, ACCESS, memories.get(k), Privacy.none());
+        AtSite at = new AtSite(site, ACCESS, memories.get(k), privacy);
         updates.add(training.local(plan, state, sites.get(k), at));
         memories.get(k).commit();
       }

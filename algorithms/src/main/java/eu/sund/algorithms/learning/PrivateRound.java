@@ -1,0 +1,94 @@
+package eu.sund.algorithms.learning;
+
+import eu.sund.algorithms.dp.NoisyGradient;
+import eu.sund.algorithms.learning.local.LocalTraining;
+import eu.sund.core.AtSite;
+import eu.sund.core.Layout;
+import eu.sund.core.Rows;
+import eu.sund.core.Update;
+import eu.sund.core.Values;
+import eu.sund.core.dp.SampledGaussian;
+import eu.sund.core.model.Batch;
+import eu.sund.core.model.Examples;
+import eu.sund.core.model.Network;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * A round of training with differential privacy at a site: every step's gradient is that of a
+ * Poisson sample, clipped patient by patient, with noise ({@link NoisyGradient}); the optimiser,
+ * the strategy's correction and the bound on the change come after the noise and cost nothing.
+ */
+final class PrivateRound {
+  private PrivateRound() {}
+
+  static Update train(
+      SampledGaussian promised, TrainState state, Layout layout, Rows rows, AtSite site)
+      throws IOException {
+    TrainModel model = state.model();
+    TrainOptions options = model.options();
+    PatientPrivacy privacy = options.privacy().orElseThrow();
+    TrainExamples read =
+        TrainExamples.read(
+            model,
+            state.facts().standard(),
+            List.of(),
+            model.setup().filter(),
+            rows,
+            site.access());
+    float[] weights = state.weights().clone();
+    try (Network network = SiteModels.open(model)) {
+      NoisyGradient gradient =
+          new NoisyGradient(
+              weights.length,
+              new EachPatient(network, read.examples(), read.size()),
+              privacy.gradient(promised),
+              site.privacy());
+      double rate = options.local().rate(state.round(), options.rounds());
+      new LocalTraining(options.local(), gradient::loss, rate)
+          .run(
+              weights,
+              options.local().steps(),
+              options.strategy().correction(state.weights(), state.kept(), new float[0]),
+              site.memory(),
+              "optimizer");
+    }
+    float[] delta = new float[weights.length];
+    double sum = 0;
+    for (int i = 0; i < delta.length; i++) {
+      delta[i] = weights[i] - state.weights()[i];
+      sum += Math.abs(delta[i]);
+    }
+    if (!Double.isFinite(sum)) {
+      Arrays.fill(delta, 0);
+    }
+    LocalTraining.shorten(delta, options.normMax());
+    return new Update(layout, List.of(Values.of(delta)));
+  }
+
+  /** One row, one patient. */
+  private static final class EachPatient implements NoisyGradient.Patients {
+    private final Network network;
+    private final Examples examples;
+    private final int[] rows;
+
+    EachPatient(Network network, Examples examples, int size) {
+      this.network = network;
+      this.examples = examples;
+      this.rows = new int[size];
+      Arrays.setAll(rows, i -> i);
+    }
+
+    @Override
+    public int count() {
+      return rows.length;
+    }
+
+    @Override
+    public void gradient(float[] weights, int patient, float[] gradient) {
+      Arrays.fill(gradient, 0);
+      network.gradient(weights, new Batch(examples, rows, patient, patient + 1), gradient);
+    }
+  }
+}
