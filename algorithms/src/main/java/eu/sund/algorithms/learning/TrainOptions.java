@@ -13,6 +13,7 @@ import eu.sund.algorithms.learning.strategy.PartialSharing;
 import eu.sund.algorithms.learning.strategy.Rfa;
 import eu.sund.algorithms.learning.strategy.Scaffold;
 import eu.sund.algorithms.learning.strategy.Strategy;
+import eu.sund.algorithms.text.TextOptions;
 import eu.sund.core.Filter;
 import eu.sund.core.model.Activation;
 import java.util.ArrayList;
@@ -32,6 +33,7 @@ import java.util.SortedMap;
  * @param evaluate how the model is watched and judged
  * @param rounds how many rounds of training at most
  * @param seed drives initial weights, splits and the order of examples; public
+ * @param text how texts become features
  */
 record TrainOptions(
     Model model,
@@ -41,7 +43,8 @@ record TrainOptions(
     LocalOptions local,
     Watch evaluate,
     int rounds,
-    long seed) {
+    long seed,
+    TextOptions text) {
 
   /**
    * The network, before it meets the codebook.
@@ -121,7 +124,9 @@ record TrainOptions(
             local(in),
             watch(in),
             in.whole("rounds", 20, 1, 10_000),
-            (long) in.number("seed", 1, 0, 0x1p53));
+            (long) in.number("seed", 1, 0, 0x1p53),
+            TextOptions.parse(written));
+    in.leave(TextOptions.PREFIX);
     in.requireAllKnown();
     options.check();
     return options;

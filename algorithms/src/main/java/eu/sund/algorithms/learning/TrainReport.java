@@ -91,6 +91,14 @@ final class TrainReport {
                 levels(c.variable(), "levels", c.low(), c.levels(), c.missing());
             case TrainModel.Column.Embedded c ->
                 levels(c.variable(), "embedding", c.low(), c.levels(), true);
+            case TrainModel.Column.Worded c ->
+                new TrainResult.Column(
+                    c.variable().name(),
+                    "text",
+                    0,
+                    1,
+                    List.of(),
+                    model.tags() || filled(model).equals("dropped") ? "dropped" : "empty");
           });
     }
     if (model.network().head() instanceof Head.Linear) {
