@@ -1,6 +1,7 @@
 package eu.sund.bench;
 
 import eu.sund.algorithms.Analyses;
+import eu.sund.bench.text.TextBench;
 import eu.sund.core.Analysis;
 import eu.sund.core.SundException;
 import eu.sund.hub.Hub;
@@ -16,7 +17,8 @@ import java.util.concurrent.CountDownLatch;
  * Measurements of whole processes. {@code rounds}, {@code model} and {@code idle} start a network
  * of real processes on this machine and print medians; {@code hub} and {@code site} are what they
  * start. {@code masks} measures secure aggregation's kernels in this process, {@code dp} what
- * patients' privacy costs in accuracy, {@code audit} whether training keeps its claim.
+ * patients' privacy costs in accuracy, {@code audit} whether training keeps its claim, {@code text}
+ * how well federated, pooled and local models of public texts do.
  */
 public final class BenchMain {
   /**
@@ -43,13 +45,20 @@ public final class BenchMain {
       case "masks" -> MaskBench.print(numbers.of("--sites", 10), numbers.of("--mib", 256));
       case "dp" -> DpBench.print(Path.of(text(arguments, "--data")), text(arguments, "--json"));
       case "audit" -> AuditBench.print(numbers.of("--canaries", 20_000));
+      case "text" ->
+          TextBench.run(
+              Path.of(numbers.text("--data", "../shared/data")),
+              Path.of(numbers.text("--json", "text.json")),
+              numbers.of("--seeds", 5),
+              numbers.text("--part", "test"));
       case "idle" -> RoundBench.idle(numbers.of("--sites", 5));
       case "hub" -> hub(Path.of(arguments[1]));
       case "site" -> site(Path.of(arguments[1]));
       default ->
           System.err.println(
               "usage: rounds | model | idle | masks [--sites N] [--rounds N] [--size N] [--mib N]\n"
-                  + "       dp --data DIR [--json FILE] | audit [--canaries N]");
+                  + "       dp --data DIR [--json FILE] | audit [--canaries N]\n"
+                  + "       text [--data DIR] [--json FILE] [--seeds N] [--part dev|test]");
     }
   }
 
@@ -101,13 +110,17 @@ public final class BenchMain {
   /** Options that are numbers. */
   @SuppressWarnings("ArrayRecordComponent") // lives for one command
   private record Numbers(String[] arguments) {
-    int of(String name, int otherwise) {
+    String text(String name, String otherwise) {
       for (int i = 1; i + 1 < arguments.length; i++) {
         if (arguments[i].equals(name)) {
-          return Integer.parseInt(arguments[i + 1]);
+          return arguments[i + 1];
         }
       }
       return otherwise;
+    }
+
+    int of(String name, int otherwise) {
+      return Integer.parseInt(text(name, Integer.toString(otherwise)));
     }
   }
 }

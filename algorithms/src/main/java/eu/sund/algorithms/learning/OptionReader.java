@@ -81,6 +81,11 @@ final class OptionReader {
     return parts;
   }
 
+  /** Leaves the options of a prefix to whoever reads them. */
+  void leave(String prefix) {
+    written.keySet().stream().filter(name -> name.startsWith(prefix)).forEach(known::add);
+  }
+
   /** Requires that every written option was asked for. */
   void requireAllKnown() {
     for (String name : written.keySet()) {

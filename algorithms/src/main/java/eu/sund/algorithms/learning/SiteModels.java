@@ -78,9 +78,9 @@ final class SiteModels {
   private static int[] judged(
       TrainOptions.Watch watch, TrainExamples read, long seed, AtSite site) {
     if (watch.cohort().isPresent() || watch.holdout() == 0) {
-      return Split.of(read.size(), 0, seed, site.site()).trained();
+      return read.split(0, seed, site.site()).trained();
     }
-    return Split.of(read.size(), watch.holdout(), seed, site.site()).held();
+    return read.split(watch.holdout(), seed, site.site()).held();
   }
 
   /** How the last model does on held-out patients. */
@@ -95,7 +95,7 @@ final class SiteModels {
             rows,
             site.access());
     double holdout = model.options().evaluate().holdout();
-    int[] held = Split.of(read.size(), holdout, model.options().seed(), site.site()).held();
+    int[] held = read.split(holdout, model.options().seed(), site.site()).held();
     Map<String, Values> tensors = new HashMap<>();
     try (Network network = open(model)) {
       HeldOut.count(state, network, read.examples(), held, site.memory(), tensors);

@@ -53,7 +53,7 @@ final class SiteRound {
     this.site = site;
     this.network = network;
     this.examples = read.examples();
-    this.split = Split.of(read.size(), options.evaluate().holdout(), options.seed(), site.site());
+    this.split = read.split(options.evaluate().holdout(), options.seed(), site.site());
   }
 
   static Update train(TrainState state, Layout layout, Rows rows, AtSite site) throws IOException {
@@ -91,7 +91,7 @@ final class SiteRound {
       Arrays.fill(delta, 0);
       Arrays.fill(control, 0);
     }
-    double share = diverged || n == 0 ? 0 : options.byPatients() ? share(n) : 1;
+    double share = diverged || n == 0 ? 0 : options.byPatients() ? share(split.patients()) : 1;
     double length = length(outcome.steps());
     boolean shortened = LocalTraining.shorten(delta, options.normMax()) > options.normMax();
     double factor = share;
@@ -100,11 +100,11 @@ final class SiteRound {
       Floats.keep(site.memory(), SHARE, new float[] {(float) share});
       factor = rfa.weight(share, LocalTraining.norm(delta));
     }
-    put("patients", diverged ? 0 : n);
+    put("patients", diverged ? 0 : split.patients());
     put("shortened", shortened ? 1 : 0);
     put("diverged", diverged ? 1 : 0);
     put("share", factor);
-    put("loss", diverged ? 0 : Judge.bounded(outcome.loss() * n));
+    put("loss", diverged ? 0 : Judge.bounded(outcome.loss() * split.patients()));
     put("length", share * length);
     boolean nova = options.strategy() instanceof FedNova;
     tensors.put("delta", new Scaled(delta, nova ? factor / length : factor));

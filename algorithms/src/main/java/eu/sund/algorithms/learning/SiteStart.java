@@ -25,7 +25,7 @@ final class SiteStart {
     TrainExamples read =
         TrainExamples.read(model, ranges, List.of(), model.setup().filter(), rows, access);
     List<Values> tensors = new ArrayList<>();
-    tensors.add(Values.of((double) read.size()));
+    tensors.add(Values.of((double) read.rows()));
     tensors.add(Values.of((double) Math.min(read.dropped(), TrainExamples.ROWS_MAX)));
     tensors.add(Values.of(classes(read.examples())));
     int numbers = model.numbers().size();

@@ -4,13 +4,18 @@ import eu.sund.core.SiteId;
 import eu.sund.core.model.PublicRandom;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Which of a site's examples are trained on and which are held out: by the study's seed, the same
  * in every round as long as the site's rows are.
+ *
+ * @param trained examples to train on
+ * @param held those held out
+ * @param patients how many rows are trained on
  */
 @SuppressWarnings("ArrayRecordComponent") // positions, handed on
-record Split(int[] trained, int[] held) {
+record Split(int[] trained, int[] held, int patients) {
   static Split of(int size, double holdout, long seed, SiteId site) {
     PublicRandom random = PublicRandom.of(seed, List.of("holdout", site.value()));
     int[] trained = new int[size];
@@ -24,6 +29,21 @@ record Split(int[] trained, int[] held) {
         trained[t++] = i;
       }
     }
-    return new Split(Arrays.copyOf(trained, t), Arrays.copyOf(held, h));
+    return new Split(Arrays.copyOf(trained, t), Arrays.copyOf(held, h), t);
+  }
+
+  /**
+   * The same of examples of which a row has several, all on one side.
+   *
+   * @param offsets [rows + 1]: those of row i are from {@code offsets[i]} to {@code offsets[i+1]}
+   */
+  Split expanded(int[] offsets) {
+    return new Split(expanded(trained, offsets), expanded(held, offsets), patients);
+  }
+
+  private static int[] expanded(int[] rows, int[] offsets) {
+    return Arrays.stream(rows)
+        .flatMap(row -> IntStream.range(offsets[row], offsets[row + 1]))
+        .toArray();
   }
 }

@@ -6,6 +6,7 @@ import eu.sund.core.Filter;
 import eu.sund.core.RowAccess;
 import eu.sund.core.RowBlock;
 import eu.sund.core.Rows;
+import eu.sund.core.SiteId;
 import eu.sund.core.SundException;
 import eu.sund.core.Variable;
 import eu.sund.core.model.Examples;
@@ -31,6 +32,7 @@ final class TrainExamples {
   private final int timePlace;
   private final int groupPlace;
   private final double groupLow;
+  private final TrainTexts texts;
   private float[] numbers = new float[0];
   private final List<int[]> levels = new ArrayList<>();
   private float[] labels = new float[0];
@@ -39,6 +41,7 @@ final class TrainExamples {
   private int[] groups = new int[0];
   private int capacity;
   private int size;
+  private int rows;
   private long dropped;
 
   /**
@@ -66,6 +69,12 @@ final class TrainExamples {
         levels.add(new int[0]);
       }
     }
+    int[] worded =
+        model.columns().stream()
+            .filter(c -> c instanceof TrainModel.Column.Worded)
+            .mapToInt(c -> place(names, c.variable().name()))
+            .toArray();
+    texts = new TrainTexts(model, worded, labelPlaces[0]);
   }
 
   /** Reads the rows of a cohort. */
@@ -97,14 +106,25 @@ final class TrainExamples {
     return size;
   }
 
+  /** How many rows they come from: as many, unless words are tagged. */
+  int rows() {
+    return rows;
+  }
+
+  /** Which examples are trained on; a row's are all on one side. */
+  Split split(double holdout, long seed, SiteId site) {
+    Split split = Split.of(rows, holdout, seed, site);
+    return model.tags() ? split.expanded(texts.offsets(rows)) : split;
+  }
+
   /** Rows of the cohort without what the model needs. */
   long dropped() {
     return dropped;
   }
 
-  /** The group of an example: a level, or −1 for none. */
+  /** The group of an example: a level, or −1 for none; of a tagged word, the text's number. */
   int group(int row) {
-    return groupPlace < 0 ? -1 : groups[row];
+    return groups.length == 0 ? -1 : groups[row];
   }
 
   Examples examples() {
@@ -114,7 +134,7 @@ final class TrainExamples {
         new Examples.Arrays(
             Arrays.copyOf(numbers, size * dense),
             levels.stream().map(l -> Arrays.copyOf(l, size)).toList(),
-            List.of(),
+            texts.features(),
             Optional.empty(),
             Arrays.copyOf(labels, size * labelWidth),
             Arrays.copyOf(times, timePlace < 0 ? 0 : size),
@@ -124,13 +144,34 @@ final class TrainExamples {
   private void block(RowBlock block) {
     reserve(size + block.rows());
     for (int row = 0; row < block.rows(); row++) {
-      if (isUsable(block.columns(), row)) {
-        add(block.columns(), row);
-        size++;
-      } else {
+      if (!isUsable(block.columns(), row)) {
         dropped++;
+      } else if (model.tags()) {
+        addWords(block, row);
+      } else {
+        add(block.columns(), row);
+        texts.add(block, row);
+        size++;
+        rows++;
       }
     }
+  }
+
+  /** A row whose words are the examples; without readable annotations it is dropped. */
+  private void addWords(RowBlock block, int row) {
+    Optional<int[]> tags = texts.tagged(block, row, rows);
+    if (tags.isEmpty()) {
+      dropped++;
+      return;
+    }
+    reserve(size + tags.get().length);
+    for (int tag : tags.get()) {
+      labels[size] = tag;
+      weights[size] = weight();
+      groups[size] = rows;
+      size++;
+    }
+    rows++;
   }
 
   private void reserve(int rows) {
@@ -151,7 +192,7 @@ final class TrainExamples {
     labels = Arrays.copyOf(labels, capacity * labelWidth);
     weights = Arrays.copyOf(weights, capacity);
     times = Arrays.copyOf(times, timePlace < 0 ? 0 : capacity);
-    groups = Arrays.copyOf(groups, groupPlace < 0 ? 0 : capacity);
+    groups = Arrays.copyOf(groups, groupPlace < 0 && !model.tags() ? 0 : capacity);
   }
 
   private boolean isUsable(double[][] from, int row) {
@@ -163,7 +204,7 @@ final class TrainExamples {
     if (timePlace >= 0 && !(from[timePlace][row] >= 0)) {
       return false;
     }
-    for (int i = 0; drops && i < places.length; i++) {
+    for (int i = 0; (drops || model.tags()) && i < places.length; i++) {
       if (Double.isNaN(from[places[i]][row])) {
         return false;
       }
@@ -186,6 +227,7 @@ final class TrainExamples {
         }
         case TrainModel.Column.Embedded c ->
             levels.get(embedding++)[size] = level(value, c.low(), c.levels());
+        case TrainModel.Column.Worded c -> {}
       }
     }
     for (int k = 0; k < labelPlaces.length; k++) {

@@ -1,6 +1,7 @@
 package eu.sund.algorithms.learning;
 
 import eu.sund.algorithms.learning.metric.Judge;
+import eu.sund.algorithms.learning.metric.TagJudge;
 import eu.sund.algorithms.learning.strategy.FedNova;
 import eu.sund.algorithms.learning.strategy.Rfa;
 import eu.sund.algorithms.learning.strategy.Scaffold;
@@ -117,6 +118,9 @@ final class TrainLayouts {
 
   static Judge judge(TrainModel model, Standard standard) {
     Head head = model.network().head();
+    if (model.tags()) {
+      return new TagJudge(model.options().text().tags());
+    }
     double scale = 1;
     if (head instanceof Head.Linear) {
       scale = standard.scales().getLast();

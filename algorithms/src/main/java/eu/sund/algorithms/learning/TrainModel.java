@@ -58,6 +58,9 @@ record TrainModel(
 
     /** A row of a table for each level; "missing" is the last. */
     record Embedded(Variable variable, double low, int levels) implements Column {}
+
+    /** Hashed n-grams of a text, or of each of its words if they are tagged. */
+    record Worded(Variable variable) implements Column {}
   }
 
   static TrainModel of(TrainSetup setup) {
@@ -71,6 +74,11 @@ record TrainModel(
     for (Formula.Term term : formula.terms()) {
       Formula.Factor factor = term.factors().getFirst();
       Variable variable = setup.variable(factor.variable());
+      if (variable.isText() && !factor.categorical()) {
+        columns.add(new Column.Worded(variable));
+        inputs.add(new Input.Sparse(variable.name(), options.text().ngrams().buckets()));
+        continue;
+      }
       if (!variable.isCategory() && !factor.categorical()) {
         boolean indicator = options.model().missing() == TrainOptions.Missing.INDICATE;
         columns.add(new Column.Measured(variable, numbers.size(), at, indicator));
@@ -101,6 +109,11 @@ record TrainModel(
     }
     return new TrainModel(
         setup, options, columns, numbers, labels, network(options, inputs, head), groups(setup));
+  }
+
+  /** Whether the words of a text are tagged: the response is a text of annotations. */
+  boolean tags() {
+    return labels.getFirst().isText();
   }
 
   private static int levels(Variable variable) {
@@ -139,6 +152,9 @@ record TrainModel(
 
   private static Head head(TrainSetup setup, TrainOptions options, Formula formula) {
     Variable response = setup.variable(formula.response());
+    if (response.isText()) {
+      return tagging(setup, options, formula);
+    }
     String name = options.model().head();
     if (!options.model().time().isEmpty() != name.equals("cox")) {
       throw OptionReader.invalid("model.head cox and model.time go together");
@@ -159,6 +175,31 @@ record TrainModel(
     return head;
   }
 
+  /** A classifier of words. */
+  private static Head tagging(TrainSetup setup, TrainOptions options, Formula formula) {
+    boolean ofOneText =
+        formula.terms().size() == 1
+            && setup.variable(formula.terms().getFirst().factors().getFirst().variable()).isText();
+    if (!ofOneText || options.text().entities().isEmpty()) {
+      throw OptionReader.invalid(
+          "'"
+              + formula.response()
+              + "' is a text: to tag words by the annotations in it, explain it by one text and"
+              + " list model.text.entities");
+    }
+    boolean plain =
+        options.model().head().equals("auto")
+            && options.model().time().isEmpty()
+            && options.model().labels().isEmpty()
+            && options.evaluate().groups().isEmpty();
+    if (!plain || setup.options().keySet().stream().anyMatch(o -> o.startsWith("privacy."))) {
+      throw OptionReader.invalid(
+          "a tagger takes no model.head, model.time, model.labels or evaluate.groups, and no"
+              + " privacy: its examples are words, not patients");
+    }
+    return new Head.MultiClass(options.text().tags().size());
+  }
+
   private static Head natural(Variable response) {
     if (isBinary(response)) {
       return new Head.Logistic();
@@ -177,18 +218,22 @@ record TrainModel(
             && variable.range().high() == 1;
   }
 
+  private static boolean isNumber(Variable variable) {
+    return !variable.isCategory() && !variable.isText();
+  }
+
   private static void requireFit(
       TrainSetup setup, TrainOptions options, Head head, Variable response) {
     boolean fits =
         switch (head) {
-          case Head.Linear linear -> !response.isCategory();
+          case Head.Linear linear -> !response.isCategory() && !response.isText();
           case Head.MultiClass classes -> response.isCategory();
           case Head.Logistic logistic -> isBinary(response);
           case Head.MultiLabel labelled ->
               isBinary(response)
                   && options.model().labels().stream().allMatch(n -> isBinary(setup.variable(n)));
           case Head.Cox cox ->
-              isBinary(response) && !setup.variable(options.model().time()).isCategory();
+              isBinary(response) && isNumber(setup.variable(options.model().time()));
           case Head.Tagging tagging -> false;
         };
     if (!fits) {

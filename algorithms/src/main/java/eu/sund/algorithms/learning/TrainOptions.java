@@ -13,6 +13,7 @@ import eu.sund.algorithms.learning.strategy.PartialSharing;
 import eu.sund.algorithms.learning.strategy.Rfa;
 import eu.sund.algorithms.learning.strategy.Scaffold;
 import eu.sund.algorithms.learning.strategy.Strategy;
+import eu.sund.algorithms.text.TextOptions;
 import eu.sund.core.Filter;
 import eu.sund.core.model.Activation;
 import java.util.ArrayList;
@@ -33,6 +34,7 @@ import java.util.SortedMap;
  * @param rounds how many rounds of training at most
  * @param seed drives initial weights, splits and the order of examples; public
  * @param privacy differential privacy of each patient, if the study asks for it
+ * @param text how texts become features
  */
 record TrainOptions(
     Model model,
@@ -43,7 +45,8 @@ record TrainOptions(
     Watch evaluate,
     int rounds,
     long seed,
-    Optional<PatientPrivacy> privacy) {
+    Optional<PatientPrivacy> privacy,
+    TextOptions text) {
 
   /**
    * The network, before it meets the codebook.
@@ -124,7 +127,9 @@ record TrainOptions(
             watch(in),
             in.whole("rounds", 20, 1, 10_000),
             (long) in.number("seed", 1, 0, 0x1p53),
-            PatientPrivacy.of(in));
+            PatientPrivacy.of(in),
+            TextOptions.parse(written));
+    in.leave(TextOptions.PREFIX);
     in.requireAllKnown();
     options.check();
     return options;

@@ -4,9 +4,11 @@ import eu.sund.core.Release;
 import eu.sund.core.ReleaseRule;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * A model and its figures as they may be released: figures from which a small count of patients
@@ -18,6 +20,16 @@ import java.util.Map;
  */
 final class TrainRelease {
   private static final String ALL = "all";
+  private static final Set<String> TOTALS =
+      Set.of(
+          "words",
+          "entities",
+          "precision",
+          "recall",
+          "f1",
+          "patients-hit",
+          "patients-missed",
+          "patients-alarmed");
   private static final List<String> OF_TABLE = List.of("accuracy", "f1", "f1-micro", "f1-macro");
 
   private final TrainResult result;
@@ -59,6 +71,9 @@ final class TrainRelease {
   }
 
   private List<TrainResult.Metric> metrics() {
+    if (result.metrics().stream().anyMatch(m -> m.name().equals("words"))) {
+      return taggers();
+    }
     Map<String, Map<String, Double>> byGroup = new LinkedHashMap<>();
     for (TrainResult.Metric m : result.metrics()) {
       byGroup.computeIfAbsent(key(m), k -> new HashMap<>()).put(m.name(), m.value());
@@ -89,6 +104,36 @@ final class TrainRelease {
               + " may be shown.");
     }
     return shown;
+  }
+
+  /**
+   * Figures of entities: of all kinds if enough patients have a hit, a miss and a false alarm, or
+   * none; of each kind only if that is so of every kind, since the others and the sum would tell
+   * it.
+   */
+  private List<TrainResult.Metric> taggers() {
+    Map<String, Double> figures = new HashMap<>();
+    result.metrics().forEach(m -> figures.put(m.name(), m.value()));
+    double patients = figures.getOrDefault("patients", 0.0);
+    Set<String> hidden = new HashSet<>();
+    for (String name : figures.keySet()) {
+      if (name.startsWith("patients-")) {
+        long some = Math.round(figures.get(name));
+        if (!rule.allows(some, Math.round(patients) - some)) {
+          hidden.add(TOTALS.contains(name) ? ALL : name);
+        }
+      }
+    }
+    if (!hidden.isEmpty()) {
+      notes.add("Figures of entities are withheld where they are of too few patients.");
+    }
+    return result.metrics().stream()
+        .filter(
+            m ->
+                m.name().equals("patients")
+                    ? rule.allows(Math.round(patients))
+                    : TOTALS.contains(m.name()) ? !hidden.contains(ALL) : hidden.isEmpty())
+        .toList();
   }
 
   private static String key(TrainResult.Metric m) {

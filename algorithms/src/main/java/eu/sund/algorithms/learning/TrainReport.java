@@ -108,6 +108,14 @@ final class TrainReport {
                     c.indicator() ? "indicator" : filled(model));
             case TrainModel.Column.Levels c -> levels(c.variable(), "levels", c.missing());
             case TrainModel.Column.Embedded c -> levels(c.variable(), "embedding", true);
+            case TrainModel.Column.Worded c ->
+                new TrainResult.Column(
+                    c.variable().name(),
+                    "text",
+                    0,
+                    1,
+                    List.of(),
+                    model.tags() || filled(model).equals("dropped") ? "dropped" : "empty");
           });
     }
     if (model.network().head() instanceof Head.Linear) {

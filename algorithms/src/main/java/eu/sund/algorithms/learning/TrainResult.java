@@ -49,11 +49,12 @@ public record TrainResult(
    * How a variable enters.
    *
    * @param variable its name
-   * @param role number, levels, embedding, or response
+   * @param role number, levels, embedding, text, or response
    * @param centre subtracted from a number; 0 otherwise
    * @param scale by which it is then divided; 1 otherwise
    * @param levels the levels, the first of indicators standing for none; empty for numbers
-   * @param missing what becomes of a missing value: mean, indicator, level or dropped
+   * @param missing what becomes of a missing value: mean, indicator, level, empty (a text without
+   *     features) or dropped
    */
   public record Column(
       String variable,

@@ -1,6 +1,7 @@
 package eu.sund.algorithms.text;
 
-import eu.sund.core.Checks;
+import eu.sund.core.ErrorCode;
+import eu.sund.core.SundException;
 import java.util.Arrays;
 
 /**
@@ -67,7 +68,10 @@ public final class SparseSums {
   }
 
   private void append(int bucket, float value) {
-    Checks.argument(used < FEATURES_MAX, "texts with more than %s features", FEATURES_MAX);
+    if (used == FEATURES_MAX) {
+      throw new SundException(
+          ErrorCode.BOUND_EXCEEDED, "the texts of a site may have at most 2^28 features");
+    }
     if (used == indices.length) {
       indices = Arrays.copyOf(indices, used * 2);
       values = Arrays.copyOf(values, used * 2);

@@ -8,7 +8,8 @@ import eu.sund.core.model.Head;
 import java.util.List;
 
 /** Counts at a site how well scores predict, and reads figures off the counts' sum. */
-public sealed interface Judge permits BinaryJudge, ClassJudge, NumberJudge, SurvivalJudge {
+public sealed interface Judge
+    permits BinaryJudge, ClassJudge, NumberJudge, SurvivalJudge, TagJudge {
   /** The fewest patients of a group whose figures are given. */
   int GROUP_MIN = 10;
 
@@ -23,7 +24,7 @@ public sealed interface Judge permits BinaryJudge, ClassJudge, NumberJudge, Surv
    *
    * @param rows the examples that are judged
    * @param scores [rows, outputs]
-   * @param groups [rows], a level or −1
+   * @param groups [rows], a level or −1; of tags, the text that a word stands in
    */
   List<Values> count(Examples examples, int[] rows, double[] scores, int[] groups);
 

@@ -1,0 +1,78 @@
+package eu.sund.algorithms.learning;
+
+import eu.sund.algorithms.text.Annotation;
+import eu.sund.algorithms.text.HashedText;
+import eu.sund.algorithms.text.Span;
+import eu.sund.algorithms.text.SparseSums;
+import eu.sund.algorithms.text.Tags;
+import eu.sund.algorithms.text.TokenFeatures;
+import eu.sund.algorithms.text.Words;
+import eu.sund.core.RowBlock;
+import eu.sund.core.model.Examples;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/** The texts of a site's rows as features: one example a row, or one a word if words are tagged. */
+final class TrainTexts {
+  private final TrainModel model;
+  private final int[] places;
+  private final int response;
+  private final HashedText hashed;
+  private final List<SparseSums> sums = new ArrayList<>();
+
+  /** Where the examples of each row begin, [rows + 1]; of taggers alone. */
+  private int[] offsets = new int[1];
+
+  /**
+   * @param places of the model's texts among the rows' columns
+   * @param response the place of the annotations; of taggers alone
+   */
+  TrainTexts(TrainModel model, int[] places, int response) {
+    this.model = model;
+    this.places = places;
+    this.response = response;
+    this.hashed = new HashedText(model.options().text().ngrams());
+    for (int i = 0; i < places.length; i++) {
+      sums.add(new SparseSums());
+    }
+  }
+
+  List<Examples.Features> features() {
+    return sums.stream()
+        .map(s -> new Examples.Features(s.offsets(), s.indices(), s.values()))
+        .toList();
+  }
+
+  /** Adds the features of a row that is one example. */
+  void add(RowBlock block, int row) {
+    for (int i = 0; i < places.length; i++) {
+      hashed.add(block.text(places[i])[row], sums.get(i));
+    }
+  }
+
+  /** Adds the features of a row's words; their tags, or nothing if annotations cannot be read. */
+  Optional<int[]> tagged(RowBlock block, int row, int rows) {
+    String text = block.text(places[0])[row];
+    Optional<List<Annotation>> annotations =
+        Annotation.parse(block.text(response)[row], text.codePointCount(0, text.length()));
+    if (annotations.isEmpty()) {
+      return Optional.empty();
+    }
+    Tags tags = model.options().text().tags();
+    List<Span> words = Words.of(text);
+    int[] answer = tags.of(Annotation.entities(annotations.get(), text, words, tags), words.size());
+    new TokenFeatures(hashed.buckets()).add(text, words, sums.getFirst());
+    if (rows + 2 > offsets.length) {
+      offsets = Arrays.copyOf(offsets, Math.max(1024, 2 * offsets.length));
+    }
+    offsets[rows + 1] = sums.getFirst().rows();
+    return Optional.of(answer);
+  }
+
+  /** Which examples belong to which row. */
+  int[] offsets(int rows) {
+    return Arrays.copyOf(offsets, rows + 1);
+  }
+}

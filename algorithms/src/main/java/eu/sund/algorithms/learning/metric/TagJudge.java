@@ -1,0 +1,128 @@
+package eu.sund.algorithms.learning.metric;
+
+import eu.sund.algorithms.text.Tags;
+import eu.sund.core.Aggregate;
+import eu.sund.core.Encoding;
+import eu.sund.core.TensorSpec;
+import eu.sund.core.Values;
+import eu.sund.core.model.Examples;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Entities in texts: precision, recall and F1 of each kind and of all. Tags are the well-formed
+ * ones of the greatest score; an entity counts as found if kind, first and last word are right.
+ *
+ * <p>Beside them stands in how many texts an entity was hit, missed, or found where none is: counts
+ * of patients, by which the rules of release judge the figures.
+ *
+ * <p><b>Source.</b> Tjong Kim Sang and De Meulder, <a href="https://aclanthology.org/W03-0419/">
+ * Introduction to the CoNLL-2003 Shared Task</a>, section 2.4 (exact matches, micro-averaged).
+ *
+ * @param tags the kinds
+ */
+public record TagJudge(Tags tags) implements Judge {
+  /** What an entity of a kind, or of any, can be. */
+  private static final List<String> ENTITIES = List.of("hits", "found", "annotated");
+
+  /** In how many texts there is one. */
+  private static final List<String> TEXTS = List.of("hit", "missed", "alarmed");
+
+  @Override
+  public List<TensorSpec> tensors() {
+    Encoding count = new Encoding.Count(1 << 24);
+    List<TensorSpec> tensors = new ArrayList<>();
+    tensors.add(TensorSpec.scalar("texts", count));
+    tensors.add(TensorSpec.scalar("words", count));
+    ENTITIES.forEach(name -> tensors.add(TensorSpec.vector(name, kinds(), count)));
+    TEXTS.forEach(name -> tensors.add(TensorSpec.vector(name, kinds(), count)));
+    return tensors;
+  }
+
+  /** All kinds together first, then each. */
+  private int kinds() {
+    return 1 + tags.kinds().size();
+  }
+
+  @Override
+  public List<Values> count(Examples examples, int[] rows, double[] scores, int[] textOf) {
+    double[][] entities = new double[ENTITIES.size()][kinds()];
+    double[][] texts = new double[TEXTS.size()][kinds()];
+    int judged = 0;
+    for (int from = 0; from < rows.length; ) {
+      int to = from + 1;
+      while (to < rows.length && textOf[to] == textOf[from]) {
+        to++;
+      }
+      int[] truth = new int[to - from];
+      for (int i = from; i < to; i++) {
+        truth[i - from] = (int) examples.labels()[rows[i]];
+      }
+      int[] best = tags.best(Arrays.copyOfRange(scores, from * tags.size(), to * tags.size()));
+      text(tags.entities(truth), tags.entities(best), entities, texts);
+      judged++;
+      from = to;
+    }
+    List<Values> values = new ArrayList<>();
+    values.add(Values.of((double) judged));
+    values.add(Values.of((double) rows.length));
+    Arrays.stream(entities).forEach(numbers -> values.add(Values.of(numbers)));
+    Arrays.stream(texts).forEach(numbers -> values.add(Values.of(numbers)));
+    return values;
+  }
+
+  private void text(
+      List<Tags.Entity> known, List<Tags.Entity> found, double[][] entities, double[][] texts) {
+    double[][] own = new double[ENTITIES.size()][kinds()];
+    for (Tags.Entity entity : known) {
+      own[2][0]++;
+      own[2][1 + entity.kind()]++;
+    }
+    for (Tags.Entity entity : found) {
+      double hit = known.contains(entity) ? 1 : 0;
+      own[0][0] += hit;
+      own[0][1 + entity.kind()] += hit;
+      own[1][0]++;
+      own[1][1 + entity.kind()]++;
+    }
+    for (int k = 0; k < kinds(); k++) {
+      for (int i = 0; i < own.length; i++) {
+        entities[i][k] += own[i][k];
+      }
+      texts[0][k] += own[0][k] > 0 ? 1 : 0;
+      texts[1][k] += own[2][k] > own[0][k] ? 1 : 0;
+      texts[2][k] += own[1][k] > own[0][k] ? 1 : 0;
+    }
+  }
+
+  @Override
+  public List<Figure> figures(Aggregate sum) {
+    List<Figure> figures = new ArrayList<>();
+    double texts = sum.tensor("texts").scalar();
+    if (texts < GROUP_MIN) {
+      return figures;
+    }
+    figures.add(new Figure(0, "patients", texts, 0));
+    figures.add(new Figure(0, "words", sum.tensor("words").scalar(), 0));
+    for (int k = 0; k < kinds(); k++) {
+      String kind = k == 0 ? "" : "-" + tags.kinds().get(k - 1);
+      double hits = sum.tensor("hits").toArray()[k];
+      double found = sum.tensor("found").toArray()[k];
+      double annotated = sum.tensor("annotated").toArray()[k];
+      figures.add(new Figure(0, "entities" + kind, annotated, 0));
+      figures.add(new Figure(0, "precision" + kind, ratio(hits, found), 0));
+      figures.add(new Figure(0, "recall" + kind, ratio(hits, annotated), 0));
+      figures.add(new Figure(0, "f1" + kind, ratio(2 * hits, found + annotated), 0));
+      for (String name : TEXTS) {
+        double patients = sum.tensor(name).toArray()[k];
+        figures.add(new Figure(0, "patients-" + name + kind, patients, 0));
+      }
+    }
+    return figures;
+  }
+
+  private static double ratio(double part, double all) {
+    return all == 0 ? 0 : part / all;
+  }
+}
