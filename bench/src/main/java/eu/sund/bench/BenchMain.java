@@ -18,7 +18,8 @@ import java.util.concurrent.CountDownLatch;
  * of real processes on this machine and print medians; {@code hub} and {@code site} are what they
  * start. {@code masks} measures secure aggregation's kernels in this process, {@code dp} what
  * patients' privacy costs in accuracy, {@code audit} whether training keeps its claim, {@code text}
- * how well federated, pooled and local models of public texts do.
+ * how well federated, pooled and local models of public texts do, {@code deep} a network engine,
+ * {@code transformer} a text encoder over sites.
  */
 public final class BenchMain {
   /**
@@ -51,6 +52,12 @@ public final class BenchMain {
               Path.of(numbers.text("--json", "text.json")),
               numbers.of("--seeds", 5),
               numbers.text("--part", "test"));
+      case "deep" ->
+          DeepBench.print(
+              List.of(arguments).contains("--java") ? "java" : "torch",
+              List.of(arguments).contains("--large"));
+      case "transformer" ->
+          TransformerBench.print(Path.of(text(arguments, "--data")), numbers.of("--seeds", 3));
       case "idle" -> RoundBench.idle(numbers.of("--sites", 5));
       case "hub" -> hub(Path.of(arguments[1]));
       case "site" -> site(Path.of(arguments[1]));

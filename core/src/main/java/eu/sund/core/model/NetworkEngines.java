@@ -33,7 +33,7 @@ public final class NetworkEngines {
    * The engine of this name, or with {@code auto} the first that can run the network, exact ones
    * before others.
    *
-   * @throws SundException with {@code ANALYSIS_UNKNOWN} if this program has none that can
+   * @throws SundException with {@code ENGINE_MISSING} if this program has none that can
    */
   public static NetworkEngine find(String name, NetworkSpec spec) {
     List<NetworkEngine> engines = all();
@@ -43,10 +43,12 @@ public final class NetworkEngines {
         .orElseThrow(
             () ->
                 new SundException(
-                    ErrorCode.ANALYSIS_UNKNOWN,
+                    ErrorCode.ENGINE_MISSING,
                     "no engine '"
                         + name
                         + "' here can run this network; there are "
-                        + engines.stream().map(NetworkEngine::name).toList()));
+                        + engines.stream().map(NetworkEngine::name).toList()
+                        + ". 'torch', for text encoders and large networks, is an add-on:"
+                        + " docs/deep.md"));
   }
 }

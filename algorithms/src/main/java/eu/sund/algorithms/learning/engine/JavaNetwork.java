@@ -27,6 +27,10 @@ final class JavaNetwork implements Network {
   private final int size;
   private final List<Table> tables = new ArrayList<>();
   private final List<Affine> maps = new ArrayList<>();
+
+  /** Where the dense numbers go in the joined vector. */
+  private final int[] densePlaces;
+
   private final double[] joined;
   private final double[] joinedSlopes;
   private final double[] scores;
@@ -44,6 +48,7 @@ final class JavaNetwork implements Network {
       offset += parameter.size();
     }
     size = offset;
+    densePlaces = new int[spec.denseWidth()];
     addTables(offsets);
     int width = spec.width();
     joined = new double[width];
@@ -61,12 +66,17 @@ final class JavaNetwork implements Network {
   }
 
   private void addTables(Map<String, Integer> offsets) {
-    int at = spec.denseWidth();
+    int at = 0;
+    int dense = 0;
     int embedding = 0;
     int features = 0;
     for (Input input : spec.inputs()) {
       switch (input) {
-        case Input.Dense dense -> {}
+        case Input.Dense d -> {
+          for (int j = 0; j < d.width(); j++) {
+            densePlaces[dense++] = at++;
+          }
+        }
         case Input.Embedding e -> {
           int offset = offsets.getOrDefault("embedding." + e.name(), -1);
           tables.add(new Table(false, embedding++, offset, e.width(), at));
@@ -145,9 +155,8 @@ final class JavaNetwork implements Network {
   }
 
   private void forward(float[] parameters, Examples examples, int row) {
-    int dense = spec.denseWidth();
-    for (int j = 0; j < dense; j++) {
-      joined[j] = examples.dense()[row * dense + j];
+    for (int j = 0; j < densePlaces.length; j++) {
+      joined[densePlaces[j]] = examples.dense()[row * densePlaces.length + j];
     }
     for (Table table : tables) {
       Arrays.fill(joined, table.at(), table.at() + table.width(), 0);
