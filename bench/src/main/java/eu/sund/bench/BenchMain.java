@@ -16,7 +16,8 @@ import java.util.concurrent.CountDownLatch;
  * Measurements of whole processes. {@code rounds}, {@code model} and {@code idle} start a network
  * of real processes on this machine and print medians; {@code hub} and {@code site} are what they
  * start. {@code masks} measures secure aggregation's kernels in this process, {@code dp} what
- * patients' privacy costs in accuracy, {@code audit} whether training keeps its claim.
+ * patients' privacy costs in accuracy, {@code audit} whether training keeps its claim, {@code
+ * simulate} the research simulator.
  */
 public final class BenchMain {
   /**
@@ -43,13 +44,15 @@ public final class BenchMain {
       case "masks" -> MaskBench.print(numbers.of("--sites", 10), numbers.of("--mib", 256));
       case "dp" -> DpBench.print(Path.of(text(arguments, "--data")), text(arguments, "--json"));
       case "audit" -> AuditBench.print(numbers.of("--canaries", 5000));
+      case "simulate" ->
+          SimulateBench.print(numbers.of("--rounds", 100), numbers.of("--many-rounds", 10));
       case "idle" -> RoundBench.idle(numbers.of("--sites", 5));
       case "hub" -> hub(Path.of(arguments[1]));
       case "site" -> site(Path.of(arguments[1]));
       default ->
           System.err.println(
               "usage: rounds | model | idle | masks [--sites N] [--rounds N] [--size N] [--mib N]\n"
-                  + "       dp --data DIR [--json FILE] | audit [--canaries N]");
+                  + "       dp --data DIR [--json FILE] | audit [--canaries N] | simulate [--rounds N]");
     }
   }
 

@@ -37,7 +37,7 @@ public record SeedRun(
     rounds = List.copyOf(rounds);
   }
 
-  /** The result's numbers that stand alone, by their dotted names. */
+  /** The result's numbers that stand alone, by their dotted names, and those that bear a name. */
   public SortedMap<String, Double> figures() {
     SortedMap<String, Double> figures = new TreeMap<>();
     result.ifPresent(node -> collect("", node, figures));
@@ -46,11 +46,27 @@ public record SeedRun(
 
   private static void collect(String prefix, JsonNode node, SortedMap<String, Double> figures) {
     for (Map.Entry<String, JsonNode> field : node.properties()) {
-      if (field.getValue().isNumber()) {
-        figures.put(prefix + field.getKey(), field.getValue().doubleValue());
-      } else if (field.getValue().isObject()) {
-        collect(prefix + field.getKey() + ".", field.getValue(), figures);
+      JsonNode value = field.getValue();
+      if (value.isNumber()) {
+        figures.put(prefix + field.getKey(), value.doubleValue());
+      } else if (value.isObject()) {
+        collect(prefix + field.getKey() + ".", value, figures);
+      } else if (value.isArray()) {
+        value.forEach(item -> named(item, figures));
       }
+    }
+  }
+
+  /** An item with a name and a value is a figure; its other texts say of what. */
+  private static void named(JsonNode item, SortedMap<String, Double> figures) {
+    if (item.path("name").isTextual() && item.path("value").isNumber()) {
+      StringBuilder name = new StringBuilder(item.path("name").asText());
+      for (Map.Entry<String, JsonNode> field : item.properties()) {
+        if (field.getValue().isTextual() && !field.getKey().equals("name")) {
+          name.append(", ").append(field.getValue().asText());
+        }
+      }
+      figures.put(name.toString(), item.path("value").doubleValue());
     }
   }
 

@@ -116,7 +116,7 @@ final class SimulateCommandTest {
         .isNotNull();
     assertThat(page).contains("Verdicts", "Cross-site matrix", "&lt;sites&gt;", "fold 3");
     assertThat(page.replace("http://www.w3.org/1999/xhtml", ""))
-        .doesNotContain("http", "<script", folder.toString());
+        .doesNotContain("http:", "https:", "<script", folder.toString());
     JsonNode comparison = json("out/simulation.json").path("comparison");
     assertThat(comparison.path("margin").asDouble()).isEqualTo(0.02);
     assertThat(comparison.path("models").get(0).path("seeds")).hasSize(5);
