@@ -52,7 +52,8 @@ public final class BenchMain {
       default ->
           System.err.println(
               "usage: rounds | model | idle | masks [--sites N] [--rounds N] [--size N] [--mib N]\n"
-                  + "       dp --data DIR [--json FILE] | audit [--canaries N] | simulate [--rounds N]");
+                  + "       dp --data DIR [--json FILE] | audit [--canaries N]\n"
+                  + "       simulate [--rounds N] [--many-rounds N]");
     }
   }
 

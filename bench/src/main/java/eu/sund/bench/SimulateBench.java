@@ -12,8 +12,8 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * The simulator as whole processes: federated averaging of a logistic regression with 100 features over
- * made-up rows, 100 rows a site, one epoch a round in batches of 32.
+ * The simulator as whole processes: federated averaging of a logistic regression with 100 features
+ * over made-up rows, 100 rows a site, one epoch a round in batches of 32.
  */
 final class SimulateBench {
   private static final int FEATURES = 100;
@@ -79,19 +79,21 @@ final class SimulateBench {
 
   private static String study(int rounds) {
     String terms =
-        IntStream.rangeClosed(1, FEATURES).mapToObj(k -> "x" + k).collect(Collectors.joining(" + "));
+        IntStream.rangeClosed(1, FEATURES)
+            .mapToObj(k -> "x" + k)
+            .collect(Collectors.joining(" + "));
     return """
-        title: Federated averaging of a logistic regression
-        purpose: Measure the simulator.
-        datasets: synthetic
-        analysis: train
-        formula: y ~ %s
-        options:
-          model: { head: logistic }
-          strategy: { name: fedavg }
-          local: { epochs: 1, batch: 32, rate: 0.1 }
-          rounds: %d
-        """
+    title: Federated averaging of a logistic regression
+    purpose: Measure the simulator.
+    datasets: synthetic
+    analysis: train
+    formula: y ~ %s
+    options:
+      model: { head: logistic }
+      strategy: { name: fedavg }
+      local: { epochs: 1, batch: 32, rate: 0.1 }
+      rounds: %d
+    """
         .formatted(terms, rounds);
   }
 

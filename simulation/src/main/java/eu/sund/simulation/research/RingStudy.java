@@ -54,6 +54,7 @@ public final class RingStudy<M, R> {
   private final List<HeapMemory> memories = new ArrayList<>();
   private final Workers workers;
   private final ResearchRun.Listener listener;
+  private final int ring;
   private final boolean noisy;
   private final @Nullable Standing[] standings;
 
@@ -108,9 +109,8 @@ public final class RingStudy<M, R> {
         "a simulation takes 1 to %s sites, not %s",
         Ring.RESEARCH_SITES_MAX,
         sites.size());
-    this.begin =
-        Course.begin(analysis, study, codebook)
-            .forSites(Math.max(Encoding.SITES_MAX, sites.size()));
+    this.ring = Math.max(Encoding.SITES_MAX, sites.size());
+    this.begin = Course.begin(analysis, study, codebook).forSites(ring);
     this.sites = List.copyOf(sites);
     this.sites.forEach(s -> memories.add(new HeapMemory()));
     this.workers = hands.workers();
@@ -216,7 +216,7 @@ public final class RingStudy<M, R> {
     Layout layout = course.layout();
     List<RunningSum> sums = new ArrayList<>();
     for (int i = 0; i < hands; i++) {
-      sums.add(new RunningSum(layout));
+      sums.add(new RunningSum(layout, ring));
     }
     AtomicInteger next = new AtomicInteger();
     workers.each(
