@@ -21,6 +21,7 @@ import eu.sund.simulation.research.Learner;
 import eu.sund.simulation.research.Metric;
 import eu.sund.simulation.research.Split;
 import eu.sund.simulation.research.Synthetic;
+import eu.sund.simulation.research.TrainLearner;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -266,10 +267,11 @@ final class SimulateCommand implements Callable<Integer> {
   private static Learner learner(SimulationSetup setup, Workers workers) {
     return switch (setup.study().analysis()) {
       case "glm" -> new GlmLearner(setup.study(), setup.data().codebook(), workers);
+      case "train" -> new TrainLearner(setup.study(), setup.data().codebook(), workers);
       default ->
-          throw new SundException(
-              ErrorCode.USAGE,
-              "--compare knows glm with family binomial, not " + setup.study().analysis());
+          throw usage(
+              "--compare knows glm with family binomial and train with a logistic head, not "
+                  + setup.study().analysis());
     };
   }
 

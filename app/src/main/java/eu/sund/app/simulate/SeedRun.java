@@ -70,13 +70,18 @@ public record SeedRun(
     }
   }
 
-  /** Learning curves: by figure, its value in each round that has one. */
+  /**
+   * Learning curves: by figure, its value in each round that has one; from the result if it tells
+   * of its rounds, else from what was said of each.
+   */
   public SortedMap<String, SortedMap<Integer, Double>> curves() {
     SortedMap<String, SortedMap<Integer, Double>> curves = new TreeMap<>();
-    for (RoundFigures round : rounds) {
-      round.figures().forEach((name, value) -> put(curves, name, round.round(), value));
-    }
     result.ifPresent(node -> history("", node, curves));
+    if (curves.isEmpty()) {
+      for (RoundFigures round : rounds) {
+        round.figures().forEach((name, value) -> put(curves, name, round.round(), value));
+      }
+    }
     curves.values().removeIf(curve -> curve.size() < 2);
     return curves;
   }

@@ -8,7 +8,7 @@ public interface Learner {
   /** A model that predicts. */
   @FunctionalInterface
   interface Model {
-    /** The probability of outcome 1 of each row of a site; all rows have all variables. */
+    /** The probability of outcome 1 of each row of a site; rows have what the learner needs. */
     double[] probabilities(VirtualSite rows);
   }
 
@@ -29,7 +29,7 @@ public interface Learner {
   /** The 0/1 variable that is predicted. */
   String outcome();
 
-  /** The variables that a row needs. */
+  /** The variables that a row must have to take part, among them the outcome. */
   List<String> variables();
 
   /**
