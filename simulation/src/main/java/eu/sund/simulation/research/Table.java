@@ -2,10 +2,12 @@ package eu.sund.simulation.research;
 
 import eu.sund.core.Checks;
 import eu.sund.core.Cohort;
+import eu.sund.core.ErrorCode;
 import eu.sund.core.Filter;
 import eu.sund.core.RowAccess;
 import eu.sund.core.RowBlock;
 import eu.sund.core.Rows;
+import eu.sund.core.SundException;
 import eu.sund.core.Variable;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -34,8 +36,20 @@ public final class Table {
     this.rows = rows;
   }
 
-  /** Reads all rows. */
+  /**
+   * Reads all rows.
+   *
+   * @throws SundException with {@code STUDY_INVALID} if a variable is a text: a table holds numbers
+   *     and levels
+   */
   public static Table read(Rows source, RowAccess access) {
+    for (Variable variable : source.variables()) {
+      if (variable.isText()) {
+        throw new SundException(
+            ErrorCode.STUDY_INVALID,
+            "the simulator holds numbers and categories, and '" + variable.name() + "' is a text");
+      }
+    }
     int width = source.variables().size();
     double[][] values = new double[width][Rows.BLOCK_ROWS];
     int[] filled = new int[1];
