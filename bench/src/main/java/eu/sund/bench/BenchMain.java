@@ -19,7 +19,7 @@ import java.util.concurrent.CountDownLatch;
  * start. {@code masks} measures secure aggregation's kernels in this process, {@code dp} what
  * patients' privacy costs in accuracy, {@code audit} whether training keeps its claim, {@code text}
  * how well federated, pooled and local models of public texts do, {@code deep} a network engine,
- * {@code transformer} a text encoder over sites.
+ * {@code transformer} a text encoder over sites, {@code simulate} the research simulator.
  */
 public final class BenchMain {
   /**
@@ -58,6 +58,8 @@ public final class BenchMain {
               List.of(arguments).contains("--large"));
       case "transformer" ->
           TransformerBench.print(Path.of(text(arguments, "--data")), numbers.of("--seeds", 3));
+      case "simulate" ->
+          SimulateBench.print(numbers.of("--rounds", 100), numbers.of("--many-rounds", 10));
       case "idle" -> RoundBench.idle(numbers.of("--sites", 5));
       case "hub" -> hub(Path.of(arguments[1]));
       case "site" -> site(Path.of(arguments[1]));
@@ -65,7 +67,8 @@ public final class BenchMain {
           System.err.println(
               "usage: rounds | model | idle | masks [--sites N] [--rounds N] [--size N] [--mib N]\n"
                   + "       dp --data DIR [--json FILE] | audit [--canaries N]\n"
-                  + "       text [--data DIR] [--json FILE] [--seeds N] [--part dev|test]");
+                  + "       text [--data DIR] [--json FILE] [--seeds N] [--part dev|test]\n"
+                  + "       deep [--java] [--large] | transformer --data DIR [--seeds N] | simulate");
     }
   }
 

@@ -43,6 +43,11 @@ public final class HeapMemory implements SiteMemory {
     written.clear();
   }
 
+  /** How many bytes are kept. */
+  public long bytes() {
+    return kept.values().stream().mapToLong(bytes -> bytes.length).sum();
+  }
+
   /** The run is over. */
   public void forget() {
     kept.clear();

@@ -62,6 +62,7 @@ final class HubShell<M, R> extends Party<HubShell.Input, HubEffect> {
   private final Disk disk = new Disk();
 
   private final Map<SiteId, Message.Words> spool = new TreeMap<>();
+  private Simulation.RoundListener rounds = Simulation.RoundListener.none();
   private HubRun state;
   private Course<M, R> course;
   private Optional<Course<M, R>> staged = Optional.empty();
@@ -75,6 +76,11 @@ final class HubShell<M, R> extends Party<HubShell.Input, HubEffect> {
     this.proposed = HubRun.proposed(run, security, begin.digest());
     this.state = proposed;
     this.course = begin;
+  }
+
+  /** Who hears of rounds. */
+  void tell(Simulation.RoundListener listener) {
+    rounds = listener;
   }
 
   void link(SiteId site, Link link) {
@@ -254,12 +260,14 @@ final class HubShell<M, R> extends Party<HubShell.Input, HubEffect> {
         disk.sums.put(round, sum);
         disk.states.put(round + 1, stateOf(next.course()));
         staged = Optional.of(next.course());
+        rounds.absorbed(round, course.plan().roundsMax(), next.progress());
         yield new HubEvent.Continued(round, sum.words().digest(), next.course().digest());
       }
       case Course.Advance.Next<M, R> beyond ->
           finished(round, sum, new Outcome.Unanswered("no end after " + round + " rounds"));
       case Course.Advance.Done<M, R> done -> {
         disk.result = Optional.of(done.result());
+        rounds.absorbed(round, course.plan().roundsMax(), "");
         yield finished(round, sum, new Outcome.Succeeded());
       }
       case Course.Advance.Failed<M, R> failed ->

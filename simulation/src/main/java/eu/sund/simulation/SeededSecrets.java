@@ -4,6 +4,7 @@ import eu.sund.core.Digest;
 import eu.sund.core.Privacy;
 import eu.sund.core.SiteId;
 import eu.sund.core.port.Entropy;
+import eu.sund.privacy.dp.FoldPrivacy;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -25,7 +26,7 @@ public final class SeededSecrets {
 
   /** For sampling and noise inside the fold. */
   public Privacy privacy() {
-    return Privacy.none();
+    return FoldPrivacy.seeded(new Bytes(seed + "fold "));
   }
 
   /** Bytes by counting through a hash. */

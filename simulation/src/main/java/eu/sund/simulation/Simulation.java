@@ -40,6 +40,7 @@ public final class Simulation<M, R> {
   private final Course<M, R> begin;
   private final Map<SiteId, Supplier<Rows>> sites;
   private Optional<Checker.Reference> reference = Optional.empty();
+  private RoundListener rounds = RoundListener.none();
 
   /**
    * Prepares a study.
@@ -81,6 +82,37 @@ public final class Simulation<M, R> {
    */
   public SimulationReport<R> run(SimulationOptions options) {
     return run(options, Machines.production());
+  }
+
+  /** Hears of a run's rounds. */
+  @FunctionalInterface
+  public interface RoundListener {
+    /**
+     * A round was absorbed.
+     *
+     * @param progress the analysis's line for people; empty after the last
+     */
+    void absorbed(int round, int roundsMax, String progress);
+
+    /** Hears nothing. */
+    static RoundListener none() {
+      return (round, roundsMax, progress) -> {};
+    }
+  }
+
+  /**
+   * Runs the study once, without learning first what it must lead to: for research over a network
+   * that behaves. All other rules are checked as always.
+   *
+   * @throws SimulationFailure if a rule is broken
+   */
+  public SimulationReport<R> calm(SimulationOptions options, RoundListener listener) {
+    rounds = listener;
+    try {
+      return play(options, Machines.production(), Optional.empty(), new Checker.Reference[1]);
+    } finally {
+      rounds = RoundListener.none();
+    }
   }
 
   SimulationReport<R> run(SimulationOptions options, Machines machines) {
@@ -126,6 +158,7 @@ public final class Simulation<M, R> {
                         begin),
                     rows)));
     checker.watch(hub, shells);
+    hub.tell(rounds);
     shells.forEach((name, shell) -> connect(world, checker, hub, name, shell));
     hub.start();
     shells.values().forEach(Party::start);

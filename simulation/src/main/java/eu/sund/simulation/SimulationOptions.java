@@ -76,6 +76,11 @@ public record SimulationOptions(
     return new SimulationOptions(seed, faults, places, deviation, canaries, stepsMax);
   }
 
+  /** The same with room for another number of steps: long runs of many sites take more. */
+  public SimulationOptions withStepsMax(long steps) {
+    return new SimulationOptions(seed, faults, kills, deviation, canaries, steps);
+  }
+
   /** The same with a dishonest hub. */
   public SimulationOptions withDeviation(Deviation what) {
     return new SimulationOptions(seed, faults, kills, Optional.of(what), canaries, stepsMax);

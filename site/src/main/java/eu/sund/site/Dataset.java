@@ -20,14 +20,15 @@ import java.util.List;
 import java.util.regex.PatternSyntaxException;
 
 /**
- * A dataset that the site holds.
+ * A dataset that a description names: the site's own, or one that a researcher simulates with.
  *
  * @param description what its steward wrote
  * @param folder what relative paths in it are relative to
  */
-record Dataset(DatasetDescription description, Path folder) {
+public record Dataset(DatasetDescription description, Path folder) {
 
-  Codebook codebook() {
+  /** Its variables. */
+  public Codebook codebook() {
     return description.codebook();
   }
 
@@ -36,11 +37,20 @@ record Dataset(DatasetDescription description, Path folder) {
    *
    * @throws SundException with {@code DATA_UNREADABLE} if a glob finds no file
    */
-  TableSource source() {
+  public TableSource source() {
     List<Path> files = new ArrayList<>();
     for (String path : description.source().paths()) {
       files.addAll(resolve(path));
     }
+    return sourceAt(files);
+  }
+
+  /**
+   * The same table at other places.
+   *
+   * @throws SundException with {@code DATA_UNREADABLE} if no table can be read so
+   */
+  public TableSource sourceAt(List<Path> files) {
     try {
       return switch (description.source()) {
         case Source.Csv csv ->
@@ -89,7 +99,7 @@ record Dataset(DatasetDescription description, Path folder) {
   }
 
   /** The columns of these variables, as this site's codebook describes them, in their order. */
-  List<TableColumn> columns(Collection<String> variables) {
+  public List<TableColumn> columns(Collection<String> variables) {
     List<TableColumn> columns = new ArrayList<>();
     for (String name : variables) {
       columns.add(

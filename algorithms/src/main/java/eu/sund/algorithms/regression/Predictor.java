@@ -49,8 +49,21 @@ public final class Predictor {
     beta = model.design.toScaled(raw);
   }
 
-  /** Evaluates the predictions on the rows that a filter lets pass. */
-  public LocalEvaluation evaluate(Rows rows, Filter filter, RowAccess access) {
+  /** Gets predictions, row by row. */
+  @FunctionalInterface
+  public interface Predictions {
+    /** Takes the next row's probability of outcome 1, and its outcome. */
+    void row(double probability, double outcome);
+  }
+
+  /** Predicts the rows that a filter lets pass and that have all variables, in their order. */
+  public void predict(Rows rows, Filter filter, RowAccess access, Predictions predictions) {
+    for (double[] row : scored(rows, filter, access)) {
+      predictions.row(Link.LOGIT.mean(Scores.score(model.link, row[0])), row[1]);
+    }
+  }
+
+  private List<double[]> scored(Rows rows, Filter filter, RowAccess access) {
     List<double[]> scored = new ArrayList<>();
     double[][] x = new double[model.design.size()][RowFold.BLOCK];
     double[] eta = new double[RowFold.BLOCK];
@@ -65,6 +78,12 @@ public final class Predictor {
             scored.add(new double[] {eta[i], slots[model.response][i]});
           }
         });
+    return scored;
+  }
+
+  /** Evaluates the predictions on the rows that a filter lets pass. */
+  public LocalEvaluation evaluate(Rows rows, Filter filter, RowAccess access) {
+    List<double[]> scored = scored(rows, filter, access);
     long events = 0;
     long right = 0;
     Sum squares = new Sum();

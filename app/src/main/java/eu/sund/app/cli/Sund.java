@@ -38,6 +38,7 @@ import picocli.CommandLine.Spec;
       "                   sund site outbox          see exactly what left the house",
       "Ask the network:   sund researcher enrol     get your keys",
       "                   sund study run            ask, follow, and get the result",
+      "Try a method:      sund simulate             a study over virtual sites, from a seed",
       "Count privacy:     sund privacy epsilon      what noise is worth, and its inverse",
       "",
       "Every command explains itself with --help and prints one JSON document with --json.",
@@ -60,6 +61,7 @@ public final class Sund implements Runnable {
           ResearcherCommands.class,
           StudyCommands.class,
           PrivacyCommands.class,
+          SimulateCommand.class,
           SynthCommands.class,
           WarmupCommand.class);
 

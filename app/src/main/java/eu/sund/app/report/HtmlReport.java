@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 public final class HtmlReport {
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("d MMMM uuuu, HH:mm:ss", Locale.ENGLISH).withZone(ZoneOffset.UTC);
-  private static final String HEAD =
+  static final String HEAD =
       """
       <!DOCTYPE html>
       <html lang="en" xmlns="http://www.w3.org/1999/xhtml">
@@ -34,7 +34,7 @@ public final class HtmlReport {
       <meta http-equiv="Content-Security-Policy"
         content="default-src 'none'; style-src 'unsafe-inline'"/>
       """;
-  private static final String BRAND =
+  static final String BRAND =
       """
       <p class="brand"><svg viewBox="0 0 26 26" aria-hidden="true">\
       <path d="M3 4 C9 9 9 17 3 22 M23 4 C17 9 17 17 23 22" class="shore"/>\

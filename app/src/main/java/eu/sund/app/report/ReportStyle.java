@@ -107,5 +107,15 @@ final class ReportStyle {
         * { print-color-adjust: exact; -webkit-print-color-adjust: exact; } }
       """;
 
+  /** What the drawings of a simulation need beside. */
+  static final String SIMULATION =
+      """
+      svg.lines { display: block; width: 100%; height: auto; }
+      svg .thin { fill: none; stroke: var(--accent); stroke-width: 1; opacity: .38; }
+      svg .heat { fill: var(--accent); stroke: var(--sheet); stroke-width: 1; }
+      svg .empty { fill: none; stroke: var(--grid); stroke-width: 1; }
+      svg text.light { fill: var(--sheet); }
+      """;
+
   private ReportStyle() {}
 }

@@ -38,6 +38,14 @@ public final class Ring {
 
   private Ring() {}
 
+  /** Bytes of one update's words, and of their sum, for so many sites. */
+  static long bytes(Layout layout, int sites) {
+    checkSites(sites);
+    return layout.tensors().stream()
+        .mapToLong(spec -> (long) spec.size() * WordCode.of(spec, sites).bytes())
+        .sum();
+  }
+
   private static void checkSites(int sites) {
     Checks.argument(
         sites >= 1 && sites <= RESEARCH_SITES_MAX,
@@ -71,8 +79,7 @@ public final class Ring {
   public static void encode(
       Update update, int sites, List<WordLayer> layers, WritableByteChannel out)
       throws IOException {
-    checkSites(sites);
-    int blockBytes = blockBytes(update.layout().bytes());
+    int blockBytes = blockBytes(bytes(update.layout(), sites));
     ByteBuffer block = ByteBuffer.allocate(blockBytes).order(ByteOrder.LITTLE_ENDIAN);
     double[] numbers = new double[blockBytes / 4];
     long offset = 0;
@@ -80,7 +87,7 @@ public final class Ring {
       TensorSpec spec = update.layout().tensors().get(t);
       Values values = update.tensors().get(t);
       WordCode code = WordCode.of(spec, sites);
-      int perBlock = blockBytes / spec.encoding().bytes();
+      int perBlock = blockBytes / code.bytes();
       for (int from = 0; from < spec.size(); from += perBlock) {
         int count = Math.min(perBlock, spec.size() - from);
         values.read(from, numbers, count);
@@ -158,17 +165,18 @@ public final class Ring {
    * @param sites for how many, as {@code encode} was told
    */
   public static Aggregate decode(Layout layout, int participants, int sites, Blob sum) {
-    checkSites(sites);
-    if (sum.size() != layout.bytes()) {
+    long bytes = bytes(layout, sites);
+    if (sum.size() != bytes) {
       throw new SundException(
           ErrorCode.MESSAGE_INVALID,
-          "a sum has " + sum.size() + " bytes, its layout says " + layout.bytes());
+          "a sum has " + sum.size() + " bytes, its layout says " + bytes);
     }
     List<Values> tensors = new ArrayList<>();
     long offset = 0;
     for (TensorSpec spec : layout.tensors()) {
-      tensors.add(new SummedValues(spec, WordCode.of(spec, sites), sum, offset));
-      offset += spec.bytes();
+      WordCode code = WordCode.of(spec, sites);
+      tensors.add(new SummedValues(spec, code, sum, offset));
+      offset += (long) spec.size() * code.bytes();
     }
     return new Aggregate(layout, participants, tensors);
   }
@@ -184,7 +192,7 @@ public final class Ring {
     @Override
     public void read(int from, double[] target, int count) {
       Objects.checkFromIndexSize(from, count, spec.size());
-      int width = spec.encoding().bytes();
+      int width = code.bytes();
       int perBlock = Math.min(count, BLOCK_BYTES / width);
       ByteBuffer block = ByteBuffer.allocate(perBlock * width).order(ByteOrder.LITTLE_ENDIAN);
       boolean direct = perBlock == count;

@@ -3,6 +3,7 @@ package eu.sund.privacy.ring;
 import eu.sund.core.Blob;
 import eu.sund.core.Checks;
 import eu.sund.core.Layout;
+import eu.sund.core.TensorSpec;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
@@ -33,20 +34,23 @@ public final class RunningSum implements WritableByteChannel {
   /**
    * An empty sum.
    *
+   * @param sites for how many sites words are encoded, as {@link Ring#encode(eu.sund.core.Update,
+   *     int, java.util.List, WritableByteChannel)} is told
    * @throws IllegalArgumentException if the layout's words do not fit into one array
    */
-  public RunningSum(Layout layout) {
+  public RunningSum(Layout layout, int sites) {
+    long bytes = Ring.bytes(layout, sites);
     Checks.argument(
-        layout.bytes() <= Integer.MAX_VALUE - 16,
+        bytes <= Integer.MAX_VALUE - 16,
         "a running sum holds up to 2 GiB of words, not %s bytes",
-        layout.bytes());
-    this.sum = new byte[(int) layout.bytes()];
-    this.wide =
-        (int)
-            layout.tensors().stream()
-                .filter(t -> t.encoding().bytes() >= 8)
-                .mapToLong(t -> t.bytes())
-                .sum();
+        bytes);
+    this.sum = new byte[(int) bytes];
+    long narrow =
+        layout.tensors().stream()
+            .filter(spec -> WordCode.of(spec, sites).bytes() < 8)
+            .mapToLong(TensorSpec::bytes)
+            .sum();
+    this.wide = (int) (bytes - narrow);
   }
 
   /** How many whole updates are in it. */

@@ -12,14 +12,20 @@ import java.nio.ByteBuffer;
  *
  * <p><b>Overflow.</b> A code is made for sums of at most K sites, and none of these can wrap. With
  * s = ⌈log2 K⌉: the first word of a real is at most 2^(62−s) and the second at most 2^(61−s), so
- * that K of them stay within 2^62; a weight's word is at most ⌊(2^31−1)/K⌋; a count's bound B must
- * have K·B &lt; 2^63, and no code is made otherwise. In a network K is {@link Encoding#SITES_MAX} =
- * 64, where every allowed count passes (64·2^53 = 2^59). Only research simulations ask for more;
- * they pay in the step of weights, which is K/(2^31−1) of the bound.
+ * that K of them stay within 2^62. A count's bound B must have K·B &lt; 2^63, and no code is made
+ * otherwise. A weight's word is at most ⌊(2^31−1)/64⌋, so that 64 of them stay within 31 bits, and
+ * K ≤ 2^14 of them within 2^39.
+ *
+ * <p>In a network K is {@link Encoding#SITES_MAX} = 64, where every allowed count passes (64·2^53 =
+ * 2^59) and weights are words of 4 bytes. Only research simulations ask for more: a weight is then
+ * the same number in a word of 8 bytes.
  */
 sealed interface WordCode {
   /** Writes the words of {@code numbers[0..count)}. */
   void encode(double[] numbers, int count, ByteBuffer out);
+
+  /** Bytes a number. */
+  int bytes();
 
   /** Reads {@code count} decoded sums. */
   void decode(ByteBuffer in, double[] numbers, int count);
@@ -33,7 +39,10 @@ sealed interface WordCode {
     return switch (spec.encoding()) {
       case Encoding.Count count -> Counts.of(spec.name(), count.bound(), sites);
       case Encoding.Real real -> Reals.of(spec.name(), real.bound(), sites);
-      case Encoding.Weight weight -> Weights.of(spec.name(), weight.bound(), sites);
+      case Encoding.Weight weight ->
+          sites <= Encoding.SITES_MAX
+              ? new Weights(spec.name(), weight.bound())
+              : new WideWeights(new Weights(spec.name(), weight.bound()));
     };
   }
 
@@ -60,6 +69,11 @@ sealed interface WordCode {
           sites,
           bound);
       return new Counts(tensor, bound);
+    }
+
+    @Override
+    public int bytes() {
+      return 8;
     }
 
     @Override
@@ -101,6 +115,11 @@ sealed interface WordCode {
           Math.scalb(1.0, places));
     }
 
+    @Override
+    public int bytes() {
+      return 16;
+    }
+
     private static int ceilLog2(double bound) {
       int floor = Math.getExponent(bound);
       return Math.scalb(1.0, floor) == bound ? floor : floor + 1;
@@ -132,19 +151,30 @@ sealed interface WordCode {
    * the largest word: K of them stay within a signed 32-bit integer. Words go to and from the
    * buffer in one piece: models have many.
    */
-  record Weights(String tensor, double bound, int largest, double up, double down)
-      implements WordCode {
-    private static Weights of(String tensor, double bound, int sites) {
-      int largest = Integer.MAX_VALUE / sites;
-      return new Weights(tensor, bound, largest, largest / bound, bound / largest);
+  record Weights(String tensor, double bound, double up, double down) implements WordCode {
+    /** The largest word: 64 of them stay within a signed 32-bit integer. */
+    static final int WORD_MAX = Integer.MAX_VALUE / Encoding.SITES_MAX;
+
+    Weights(String tensor, double bound) {
+      this(tensor, bound, WORD_MAX / bound, bound / WORD_MAX);
+    }
+
+    /** The word of a number within its bound. */
+    int word(double number) {
+      double word = Math.rint(checked(tensor, number, bound) * up);
+      return (int) Math.max(-WORD_MAX, Math.min(WORD_MAX, word));
+    }
+
+    @Override
+    public int bytes() {
+      return 4;
     }
 
     @Override
     public void encode(double[] numbers, int count, ByteBuffer out) {
       int[] words = new int[count];
       for (int i = 0; i < count; i++) {
-        double word = Math.rint(checked(tensor, numbers[i], bound) * up);
-        words[i] = (int) Math.max(-largest, Math.min(largest, word));
+        words[i] = word(numbers[i]);
       }
       out.asIntBuffer().put(words);
       out.position(out.position() + 4 * count);
@@ -157,6 +187,28 @@ sealed interface WordCode {
       in.position(in.position() + 4 * count);
       for (int i = 0; i < count; i++) {
         numbers[i] = words[i] * down;
+      }
+    }
+  }
+
+  /** The words of {@link Weights} in 8 bytes, for sums of more sites than a network has. */
+  record WideWeights(Weights narrow) implements WordCode {
+    @Override
+    public int bytes() {
+      return 8;
+    }
+
+    @Override
+    public void encode(double[] numbers, int count, ByteBuffer out) {
+      for (int i = 0; i < count; i++) {
+        out.putLong(narrow.word(numbers[i]));
+      }
+    }
+
+    @Override
+    public void decode(ByteBuffer in, double[] numbers, int count) {
+      for (int i = 0; i < count; i++) {
+        numbers[i] = in.getLong() * narrow.down();
       }
     }
   }

@@ -65,7 +65,7 @@ final class ManySitesTest {
             layout,
             List.of(Values.of(count, -count), Values.of(BOUND, -BOUND), Values.of(BOUND, -BOUND)));
     byte[] words = words(top, sites);
-    RunningSum sum = new RunningSum(layout);
+    RunningSum sum = new RunningSum(layout, sites);
     for (int i = 0; i < sites; i++) {
       sum.write(ByteBuffer.wrap(words));
     }
@@ -85,7 +85,7 @@ final class ManySitesTest {
   void sum_randomNumbers_isAsExactAsItsStep(int sites) throws IOException {
     Layout layout = layout(5);
     SplittableRandom random = new SplittableRandom(sites);
-    RunningSum sum = new RunningSum(layout);
+    RunningSum sum = new RunningSum(layout, sites);
     double[] exact = new double[5];
     double[] weights = new double[5];
     for (int i = 0; i < sites; i++) {
@@ -97,8 +97,7 @@ final class ManySitesTest {
       }
     }
     Aggregate total = Ring.decode(layout, sites, sites, sum.words());
-    int largest = Integer.MAX_VALUE / sites;
-    double step = BOUND / largest;
+    double step = BOUND / WordCode.Weights.WORD_MAX;
     for (int k = 0; k < 5; k++) {
       assertThat(total.tensor("x").toArray()[k]).isCloseTo(exact[k], within(1e-11));
       assertThat(total.tensor("w").toArray()[k])
@@ -128,8 +127,8 @@ final class ManySitesTest {
     }
     ByteArrayOutputStream expected = new ByteArrayOutputStream();
     Ring.sum(layout, blobs, Channels.newChannel(expected));
-    RunningSum first = new RunningSum(layout);
-    RunningSum second = new RunningSum(layout);
+    RunningSum first = new RunningSum(layout, 64);
+    RunningSum second = new RunningSum(layout, 64);
     for (int i = 11; i >= 0; i--) {
       RunningSum target = i % 3 == 0 ? first : second;
       for (int from = 0; from < all.get(i).length; from += 4096) {
@@ -147,10 +146,10 @@ final class ManySitesTest {
   @Test
   void runningSum_halfAnUpdate_isNoSum() throws IOException {
     Layout layout = layout(3);
-    RunningSum sum = new RunningSum(layout);
+    RunningSum sum = new RunningSum(layout, 64);
     sum.write(ByteBuffer.wrap(words(update(layout, new SplittableRandom(1)), 64), 0, 16));
     assertThatThrownBy(sum::words).isInstanceOf(IllegalStateException.class);
-    RunningSum whole = new RunningSum(layout);
+    RunningSum whole = new RunningSum(layout, 64);
     assertThatThrownBy(() -> whole.add(sum)).isInstanceOf(IllegalStateException.class);
   }
 

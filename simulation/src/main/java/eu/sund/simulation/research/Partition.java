@@ -238,7 +238,8 @@ public record Partition(Table table, List<VirtualSite> sites) {
     int rows = table.rows();
     double[] projection = new double[rows];
     for (int k = 0; k < table.variables().size(); k++) {
-      if (!table.variables().get(k).name().equals(label)) {
+      String name = table.variables().get(k).name();
+      if (!name.equals(label) && !name.equals(Table.ROW)) {
         double[] standard = standardised(table, k);
         double direction = chance.normal();
         for (int row = 0; row < rows; row++) {

@@ -6,8 +6,10 @@ import eu.sund.core.Checks;
 import eu.sund.core.Codebook;
 import eu.sund.core.Encoding;
 import eu.sund.core.ErrorCode;
+import eu.sund.core.HeapMemory;
 import eu.sund.core.Layout;
 import eu.sund.core.Rows;
+import eu.sund.core.SiteMemory;
 import eu.sund.core.StudySpec;
 import eu.sund.core.SundException;
 import eu.sund.core.port.Workers;
@@ -49,9 +51,10 @@ public final class RingStudy<M, R> {
 
   private final Course<M, R> begin;
   private final List<VirtualSite> sites;
-  private final List<VirtualMemory> memories = new ArrayList<>();
+  private final List<HeapMemory> memories = new ArrayList<>();
   private final Workers workers;
   private final ResearchRun.Listener listener;
+  private final int ring;
   private final boolean noisy;
   private final @Nullable Standing[] standings;
 
@@ -106,11 +109,10 @@ public final class RingStudy<M, R> {
         "a simulation takes 1 to %s sites, not %s",
         Ring.RESEARCH_SITES_MAX,
         sites.size());
-    this.begin =
-        Course.begin(analysis, study, codebook)
-            .forSites(Math.max(Encoding.SITES_MAX, sites.size()));
+    this.ring = Math.max(Encoding.SITES_MAX, sites.size());
+    this.begin = Course.begin(analysis, study, codebook).forSites(ring);
     this.sites = List.copyOf(sites);
-    this.sites.forEach(s -> memories.add(new VirtualMemory()));
+    this.sites.forEach(s -> memories.add(new HeapMemory()));
     this.workers = hands.workers();
     this.listener = hands.listener();
     this.noisy = begin.plan().isNoisy();
@@ -134,7 +136,7 @@ public final class RingStudy<M, R> {
   }
 
   /** What a site kept, by its place in the list. */
-  public VirtualMemory memory(int site) {
+  public SiteMemory memory(int site) {
     return memories.get(site);
   }
 
@@ -179,7 +181,7 @@ public final class RingStudy<M, R> {
 
   private ResearchRun<R> ended(
       Optional<R> result, String failure, List<RoundFigures> rounds, long words) {
-    long kept = memories.stream().mapToLong(VirtualMemory::bytes).sum();
+    long kept = memories.stream().mapToLong(HeapMemory::bytes).sum();
     return new ResearchRun<>(result, failure, rounds, words, kept, noisy);
   }
 
@@ -214,7 +216,7 @@ public final class RingStudy<M, R> {
     Layout layout = course.layout();
     List<RunningSum> sums = new ArrayList<>();
     for (int i = 0; i < hands; i++) {
-      sums.add(new RunningSum(layout));
+      sums.add(new RunningSum(layout, ring));
     }
     AtomicInteger next = new AtomicInteger();
     workers.each(
@@ -230,7 +232,7 @@ public final class RingStudy<M, R> {
     RunningSum total = sums.getFirst();
     sums.subList(1, hands).forEach(total::add);
     for (int site : present) {
-      memories.get(site).keep();
+      memories.get(site).commit();
     }
     return total;
   }

@@ -1,6 +1,7 @@
 package eu.sund.simulation.research;
 
 import java.util.Collections;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
@@ -20,6 +21,8 @@ public record RoundFigures(
   private static final Pattern FIGURE =
       Pattern.compile("([A-Za-z][A-Za-z -]*?)[ =:]+(-?\\d+(?:\\.\\d+)?(?:[eE][+-]?\\d+)?)");
 
+  private static final Set<String> COUNTING = Set.of("round", "of");
+
   /** Copies the map. */
   public RoundFigures {
     figures = Collections.unmodifiableSortedMap(new TreeMap<>(figures));
@@ -30,7 +33,10 @@ public record RoundFigures(
     SortedMap<String, Double> figures = new TreeMap<>();
     Matcher matcher = FIGURE.matcher(progress);
     while (matcher.find()) {
-      figures.put(matcher.group(1).strip(), Double.valueOf(matcher.group(2)));
+      String name = matcher.group(1).strip();
+      if (!COUNTING.contains(name)) {
+        figures.put(name, Double.valueOf(matcher.group(2)));
+      }
     }
     return new RoundFigures(round, sites, progress, figures);
   }

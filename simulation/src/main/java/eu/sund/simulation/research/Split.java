@@ -95,22 +95,20 @@ public sealed interface Split {
    * @throws IllegalArgumentException naming what can be written
    */
   static Split parse(String text) {
-    String[] parts = text.split(":", -1);
+    if (text.equals("iid")) {
+      return new Iid();
+    }
+    int colon = text.indexOf(':');
     try {
-      if (parts.length == 1 && parts[0].equals("iid")) {
-        return new Iid();
+      double number = Double.parseDouble(text.substring(colon + 1));
+      if (text.startsWith("dirichlet:")) {
+        return new LabelSkew(number);
       }
-      if (parts.length == 2) {
-        double number = Double.parseDouble(parts[1]);
-        switch (parts[0]) {
-          case "dirichlet":
-            return new LabelSkew(number);
-          case "quantity":
-            return new QuantitySkew(number);
-          case "feature":
-            return new FeatureSkew(number);
-          default:
-        }
+      if (text.startsWith("quantity:")) {
+        return new QuantitySkew(number);
+      }
+      if (text.startsWith("feature:")) {
+        return new FeatureSkew(number);
       }
     } catch (NumberFormatException e) {
       // Falls through to the message that shows the forms.

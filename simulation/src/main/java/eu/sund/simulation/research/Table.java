@@ -1,9 +1,13 @@
 package eu.sund.simulation.research;
 
 import eu.sund.core.Checks;
+import eu.sund.core.Cohort;
+import eu.sund.core.ErrorCode;
+import eu.sund.core.Filter;
 import eu.sund.core.RowAccess;
 import eu.sund.core.RowBlock;
 import eu.sund.core.Rows;
+import eu.sund.core.SundException;
 import eu.sund.core.Variable;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -16,6 +20,9 @@ import java.util.List;
  * <p>Thread-safe: never changes.
  */
 public final class Table {
+  /** The variable that numbers a table's rows, so that a patient is the same in every split. */
+  static final String ROW = "simulation_row";
+
   /** The most rows. */
   public static final int ROWS_MAX = 1 << 28;
 
@@ -29,8 +36,20 @@ public final class Table {
     this.rows = rows;
   }
 
-  /** Reads all rows. */
+  /**
+   * Reads all rows.
+   *
+   * @throws SundException with {@code STUDY_INVALID} if a variable is a text: a table holds numbers
+   *     and levels
+   */
   public static Table read(Rows source, RowAccess access) {
+    for (Variable variable : source.variables()) {
+      if (variable.isText()) {
+        throw new SundException(
+            ErrorCode.STUDY_INVALID,
+            "the simulator holds numbers and categories, and '" + variable.name() + "' is a text");
+      }
+    }
     int width = source.variables().size();
     double[][] values = new double[width][Rows.BLOCK_ROWS];
     int[] filled = new int[1];
@@ -93,6 +112,23 @@ public final class Table {
     names.add(variable);
     all.add(Column.of(values, rows));
     return new Table(names, all, rows);
+  }
+
+  /** The same with its rows numbered. */
+  Table numbered() {
+    double[] numbers = new double[rows];
+    for (int row = 0; row < rows; row++) {
+      numbers[row] = row;
+    }
+    return with(Variable.integer(ROW, 0, ROWS_MAX), numbers);
+  }
+
+  /** The rows that a filter lets pass. */
+  public Table only(Filter filter) {
+    List<String> names = variables.stream().map(Variable::name).toList();
+    try (Rows all = new Cohort(view(0, rows, names), filter)) {
+      return read(all, ResearchAccess.granted());
+    }
   }
 
   /**

@@ -154,6 +154,30 @@ final class RingStudyTest {
   }
 
   @Test
+  void run_dropout_keepsItsShareOfSitesAwayBySeed() {
+    StudySpec study = study("glm", Map.of());
+    RingStudy.Options options = new RingStudy.Options(3, 0.3);
+    List<Integer> first =
+        new RingStudy<>(new Glm(), study, CODEBOOK, sites(300).sites(), Workers.none())
+            .run(options).rounds().stream().map(RoundFigures::sites).toList();
+    List<Integer> again =
+        new RingStudy<>(new Glm(), study, CODEBOOK, sites(300).sites(), Workers.none())
+            .run(options).rounds().stream().map(RoundFigures::sites).toList();
+    assertThat(first).isEqualTo(again).hasSizeGreaterThan(2);
+    assertThat(first.getFirst()).isBetween(180, 240);
+    assertThat(first.get(1)).isNotEqualTo(first.getFirst());
+  }
+
+  @Test
+  void run_dropoutOfNearlyAll_keepsASum() {
+    ResearchRun<GlmResult> run =
+        new RingStudy<>(
+                new Glm(), study("glm", Map.of()), CODEBOOK, sites(5).sites(), Workers.none())
+            .run(new RingStudy.Options(3, 0.999));
+    assertThat(run.rounds()).allSatisfy(r -> assertThat(r.sites()).isGreaterThanOrEqualTo(3));
+  }
+
+  @Test
   void allowsDropout_regression_isFalse() {
     assertThat(RingStudy.allowsDropout(new Glm())).isFalse();
   }

@@ -1,0 +1,201 @@
+package eu.sund.app.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import javax.xml.parsers.DocumentBuilderFactory;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class SimulateCommandTest {
+  private static final String STUDY =
+      """
+      title: Logistic regression over made-up <sites>
+      purpose: Try the simulator.
+      datasets: synthetic
+      analysis: glm
+      formula: y ~ x1 + x2
+      options:
+        family: binomial
+      """;
+
+  @TempDir private Path folder;
+
+  private int simulate(String... more) throws IOException {
+    Path study = folder.resolve("study.yaml");
+    Files.writeString(study, STUDY);
+    List<String> words = new ArrayList<>(List.of("simulate", study.toString()));
+    words.addAll(List.of(more));
+    return Sund.execute(words.toArray(String[]::new));
+  }
+
+  private JsonNode json(String file) throws IOException {
+    return new ObjectMapper().readTree(folder.resolve(file).toFile());
+  }
+
+  @Test
+  void simulate_sameSeedAnyThreads_writesTheSameBytes() throws IOException {
+    String[] files = {"one.json", "two.json", "three.json"};
+    String[] threads = {"1", "3", "2"};
+    for (int i = 0; i < files.length; i++) {
+      assertThat(
+              simulate(
+                  "--synthetic",
+                  "2000,2",
+                  "--sites",
+                  "100",
+                  "--split",
+                  "dirichlet:0.3",
+                  "--seeds",
+                  "2",
+                  "--threads",
+                  threads[i],
+                  "--json",
+                  folder.resolve(files[i]).toString()))
+          .isZero();
+    }
+    byte[] first = Files.readAllBytes(folder.resolve(files[0]));
+    assertThat(Files.readAllBytes(folder.resolve(files[1]))).isEqualTo(first);
+    assertThat(Files.readAllBytes(folder.resolve(files[2]))).isEqualTo(first);
+    JsonNode document = json("one.json");
+    assertThat(document.path("claim").asText()).contains("no masks: research only");
+    assertThat(document.path("runs")).hasSize(2);
+    assertThat(document.path("runs").get(0).path("sites").path("number").asInt()).isEqualTo(100);
+    assertThat(document.path("runs").get(0).path("result").path("patients").asInt())
+        .isEqualTo(2000);
+    assertThat(document.path("runs").get(0).path("result").path("aic").asDouble())
+        .isEqualTo(document.path("runs").get(1).path("result").path("aic").asDouble());
+  }
+
+  /** Keys and masks change no bit of the result. */
+  @Test
+  void simulate_secure_hasTheResultOfTheRingSums() throws IOException {
+    Path plain = folder.resolve("plain.json");
+    Path secure = folder.resolve("secure.json");
+    assertThat(simulate("--synthetic", "600,2", "--sites", "4", "--json", plain.toString()))
+        .isZero();
+    assertThat(
+            simulate(
+                "--synthetic", "600,2", "--sites", "4", "--secure", "--json", secure.toString()))
+        .isZero();
+    assertThat(json("secure.json").path("runs").get(0).path("result"))
+        .isEqualTo(json("plain.json").path("runs").get(0).path("result"));
+    assertThat(json("secure.json").path("claim").asText()).contains("whole protocol");
+  }
+
+  @Test
+  void simulate_compare_writesAPageThatIsWholeInItself() throws Exception {
+    assertThat(
+            simulate(
+                "--synthetic",
+                "1200,2",
+                "--sites",
+                "4",
+                "--compare",
+                "--by",
+                "fold",
+                "--out",
+                folder.resolve("out").toString()))
+        .isZero();
+    String page = Files.readString(folder.resolve("out/simulation.html"));
+    DocumentBuilderFactory factory = DocumentBuilderFactory.newInstance();
+    factory.setFeature("http://apache.org/xml/features/nonvalidating/load-external-dtd", false);
+    assertThat(
+            factory
+                .newDocumentBuilder()
+                .parse(
+                    new ByteArrayInputStream(
+                        page.getBytes(java.nio.charset.StandardCharsets.UTF_8))))
+        .isNotNull();
+    assertThat(page).contains("Verdicts", "Cross-site matrix", "&lt;sites&gt;", "fold 3");
+    assertThat(page.replace("http://www.w3.org/1999/xhtml", ""))
+        .doesNotContain("http:", "https:", "<script", folder.toString());
+    JsonNode comparison = json("out/simulation.json").path("comparison");
+    assertThat(comparison.path("margin").asDouble()).isEqualTo(0.02);
+    assertThat(comparison.path("models").get(0).path("seeds")).hasSize(5);
+    assertThat(comparison.path("verdicts").get(0).path("verdict").asText())
+        .isEqualTo("NON_INFERIOR");
+    assertThat(comparison.path("matrix").path("sites")).hasSize(4);
+  }
+
+  @Test
+  void simulate_compareOfRealData_isRefusedUntilStatedPublic() throws IOException {
+    StringBuilder rows = new StringBuilder("x1,x2,y,hospital\n");
+    for (int i = 0; i < 400; i++) {
+      int y = (i * 7 + i / 13) % 3 == 0 ? 1 : 0;
+      rows.append(i % 10).append(',').append((i * i) % 17 + 3 * y).append(',').append(y);
+      rows.append(',').append(i % 2 == 0 ? "Turku" : "Tartu").append('\n');
+    }
+    Files.writeString(folder.resolve("rows.csv"), rows);
+    Files.writeString(
+        folder.resolve("dataset.yaml"),
+        """
+        dataset: synthetic
+        title: Some rows
+        source: { format: csv, path: elsewhere.csv }
+        variables:
+          - { name: x1, type: number, range: [0, 100] }
+          - { name: x2, type: number, range: [0, 100] }
+          - { name: y, type: integer, range: [0, 1] }
+          - { name: hospital, type: category, levels: [Tartu, Turku] }
+        """);
+    String[] given = {
+      "--codebook",
+      folder.resolve("dataset.yaml").toString(),
+      "--data",
+      folder.resolve("rows.csv").toString(),
+      "--site-column",
+      "hospital",
+      "--compare",
+      "--json",
+      folder.resolve("c.json").toString()
+    };
+    assertThat(simulate(given)).isEqualTo(ExitCodes.REFUSED);
+    List<String> stated = new ArrayList<>(List.of(given));
+    stated.add("--public");
+    assertThat(simulate(stated.toArray(String[]::new))).isZero();
+    JsonNode sites = json("c.json").path("runs").get(0).path("sites").path("rows");
+    assertThat(sites.path("turku").asInt()).isEqualTo(200);
+    assertThat(sites.path("tartu").asInt()).isEqualTo(200);
+  }
+
+  @Test
+  void simulate_whatCannotBe_isRefusedWithItsCode() throws IOException {
+    String[] made = {"--synthetic", "600,2", "--sites", "4"};
+    assertThat(simulate("--synthetic", "600,2", "--dropout", "5%")).isEqualTo(ExitCodes.USAGE);
+    assertThat(simulate("--synthetic", "600,2", "--dropout", "x")).isEqualTo(ExitCodes.USAGE);
+    assertThat(simulate("--synthetic", "600")).isEqualTo(ExitCodes.USAGE);
+    assertThat(simulate("--synthetic", "600,2", "--split", "odd:1")).isEqualTo(ExitCodes.USAGE);
+    assertThat(simulate("--synthetic", "600,2", "--sites", "700")).isEqualTo(ExitCodes.USAGE);
+    assertThat(simulate("--synthetic", "600,2", "--sites", "65", "--secure"))
+        .isEqualTo(ExitCodes.USAGE);
+    assertThat(simulate()).isEqualTo(ExitCodes.USAGE);
+    assertThat(simulate(made[0], made[1], "--max-memory", "4 gigabytes"))
+        .isEqualTo(ExitCodes.USAGE);
+  }
+
+  @Test
+  void figuring_arguments_areThoseThatChangeFigures() {
+    assertThat(
+            SimulateFiles.figuring(
+                List.of(
+                    "simulate",
+                    "a/b/study.yaml",
+                    "--out",
+                    "x",
+                    "--json",
+                    "--sites",
+                    "9",
+                    "--threads=3",
+                    "--data",
+                    "c/d.csv")))
+        .containsExactly("study.yaml", "--sites", "9", "--data", "d.csv");
+  }
+}

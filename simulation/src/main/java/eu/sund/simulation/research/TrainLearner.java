@@ -1,0 +1,100 @@
+package eu.sund.simulation.research;
+
+import eu.sund.algorithms.learning.TrainPredictor;
+import eu.sund.algorithms.learning.TrainResult;
+import eu.sund.algorithms.learning.Training;
+import eu.sund.core.Codebook;
+import eu.sund.core.Filter;
+import eu.sund.core.StudySpec;
+import eu.sund.core.SundException;
+import eu.sund.core.port.Workers;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * A network with a logistic head by {@code train}: the federated model, and each site's personal
+ * one if the strategy is Ditto or partial sharing. Alone, a site trains by the same options.
+ */
+public final class TrainLearner implements Learner {
+  private final Training training = new Training();
+  private final StudySpec study;
+  private final Codebook codebook;
+  private final Workers workers;
+
+  /**
+   * Prepares.
+   *
+   * @param study its cohort and evaluation are left to the comparison
+   */
+  public TrainLearner(StudySpec study, Codebook codebook, Workers workers) {
+    this.study = study;
+    this.codebook = codebook;
+    this.workers = workers;
+  }
+
+  @Override
+  public String outcome() {
+    return study.formula().response();
+  }
+
+  @Override
+  public List<String> variables() {
+    boolean drops = study.options().getOrDefault("model.missing", "").equals("drop");
+    return drops ? training.plan(study, codebook).variables() : List.of(outcome());
+  }
+
+  private StudySpec seeded(long seed) {
+    SortedMap<String, String> options = new TreeMap<>(study.options());
+    options.remove("evaluate.cohort");
+    options.remove("evaluate.groups");
+    options.put("seed", Long.toString(seed));
+    return new StudySpec(
+        study.title(),
+        study.purpose(),
+        study.datasets(),
+        List.of(),
+        Filter.all(),
+        study.analysis(),
+        study.formula(),
+        options);
+  }
+
+  @Override
+  public Fit fit(List<VirtualSite> sites, long seed) {
+    StudySpec asked = seeded(seed);
+    try {
+      var run = new RingStudy<>(training, asked, codebook, sites, workers);
+      ResearchRun<TrainResult> trained = run.run(new RingStudy.Options(seed, 0));
+      if (trained.result().isEmpty()) {
+        return new Fit(Optional.empty(), trained.failure(), List.of());
+      }
+      TrainPredictor predictor = new TrainPredictor(asked, codebook, trained.result().get());
+      List<Model> personal = new ArrayList<>();
+      for (int i = 0; i < sites.size(); i++) {
+        predictor
+            .personal(run.memory(i))
+            .ifPresent(own -> personal.add(model(predictor, asked, own)));
+      }
+      if (predictor.isPartial()) {
+        return sites.size() == 1 && personal.size() == 1
+            ? new Fit(Optional.of(personal.getFirst()), "", personal)
+            : new Fit(Optional.empty(), "some layers never leave the sites", personal);
+      }
+      return new Fit(Optional.of(model(predictor, asked, predictor.federated())), "", personal);
+    } catch (SundException e) {
+      return new Fit(Optional.empty(), String.valueOf(e.getMessage()), List.of());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private Model model(TrainPredictor predictor, StudySpec asked, float[] numbers) {
+    List<String> variables = training.plan(asked, codebook).variables();
+    return rows -> predictor.probabilities(numbers, rows.open(variables), ResearchAccess.granted());
+  }
+}
