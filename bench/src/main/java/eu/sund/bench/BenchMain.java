@@ -68,7 +68,8 @@ public final class BenchMain {
               "usage: rounds | model | idle | masks [--sites N] [--rounds N] [--size N] [--mib N]\n"
                   + "       dp --data DIR [--json FILE] | audit [--canaries N]\n"
                   + "       text [--data DIR] [--json FILE] [--seeds N] [--part dev|test]\n"
-                  + "       deep [--java] [--large] | transformer --data DIR [--seeds N] | simulate");
+                  + "       deep [--java] [--large] | transformer --data DIR [--seeds N] |"
+                  + " simulate");
     }
   }
 

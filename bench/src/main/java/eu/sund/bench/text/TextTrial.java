@@ -16,6 +16,7 @@ import eu.sund.core.SiteId;
 import eu.sund.core.StudySpec;
 import eu.sund.core.model.PublicRandom;
 import eu.sund.engine.Course;
+import eu.sund.engine.Standing;
 import eu.sund.privacy.ring.Protection;
 import eu.sund.privacy.ring.Ring;
 import java.io.ByteArrayOutputStream;
@@ -116,7 +117,9 @@ final class TextTrial {
       for (int k = 0; k < SITES; k++) {
         ByteArrayOutputStream words = new ByteArrayOutputStream();
         AtSite at = new AtSite(new SiteId("site-" + k), ACCESS, memories.get(k), Privacy.none());
-        course.contribute(sites.get(k), at, Protection.encodingOnly(), Channels.newChannel(words));
+        TextRows own = sites.get(k);
+        Standing standing = new Standing(true, course.count(own, ACCESS));
+        course.contribute(own, at, standing, Protection.encodingOnly(), Channels.newChannel(words));
         memories.get(k).commit();
         updates.add(Blob.of(words.toByteArray()));
       }
@@ -129,6 +132,8 @@ final class TextTrial {
         }
         case Course.Advance.Failed<M, TrainResult> failed ->
             throw new IllegalStateException(failed.reason());
+        case Course.Advance.Refused<M, TrainResult> refused ->
+            throw new IllegalStateException(refused.findings().toString());
       }
     }
   }
