@@ -29,6 +29,8 @@ import eu.sund.core.TensorSpec;
 import eu.sund.core.Update;
 import eu.sund.core.Values;
 import eu.sund.core.Variable;
+import eu.sund.core.dp.SampledGaussian;
+import eu.sund.core.dp.TrainingNoise;
 import eu.sund.privacy.ring.Protection;
 import eu.sund.privacy.ring.Ring;
 import java.io.ByteArrayOutputStream;
@@ -39,12 +41,18 @@ import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 final class CourseTest {
   private static final Variable AGE = Variable.number("age", "a", 0, 120);
   private static final Codebook CODEBOOK = new Codebook(new DatasetId("heart"), List.of(AGE));
+
+  /** The version that trains with noise in the fold; here always the same. */
+  private static final int TRAINING = 3;
+
+  private static final double NOISE = 7;
 
   /** What every site adds twice: the sum of its values; the result is the second sum. */
   private record Totals(int version) implements Analysis<Double, Totals.Result> {
@@ -70,7 +78,11 @@ final class CourseTest {
     public Plan plan(StudySpec study, Codebook codebook) {
       Layout layout =
           new Layout("total", List.of(TensorSpec.scalar("total", new Encoding.Real(1000))));
-      return new Plan(ref(), List.of("age"), List.of(layout), 2);
+      Optional<TrainingNoise> training =
+          version == TRAINING
+              ? Optional.of(new TrainingNoise(new SampledGaussian(1, 0.5, 2), List.of("total")))
+              : Optional.empty();
+      return new Plan(ref(), List.of("age"), List.of(layout), 2, training);
     }
 
     @Override
@@ -93,7 +105,8 @@ final class CourseTest {
               sum[0] += block.columns()[0][row];
             }
           });
-      return new Update(layout(plan, broadcast), List.of(Values.of(sum[0])));
+      double noise = version == TRAINING ? NOISE : 0;
+      return new Update(layout(plan, broadcast), List.of(Values.of(sum[0] + noise)));
     }
 
     @Override
@@ -223,6 +236,17 @@ final class CourseTest {
     Course<Double, Totals.Result> second = next(first, "halfway", ONE_TOO_SMALL);
     assertThat(round(second, ONE_TOO_SMALL))
         .isEqualTo(new Course.Advance.Done<>(new Totals.Result(153.5)));
+  }
+
+  /** Noise that is added in the fold must be in the sum, whether or not there are patients. */
+  @Test
+  void contribute_siteBelowItsMinimumOfATraining_addsNoiseAndNoCensusIsTaken() throws IOException {
+    Course<Double, Totals.Result> begin = begin(TRAINING);
+    assertThat(begin.plan().rounds()).isEqualTo(3);
+    Course<Double, Totals.Result> first = next(begin, "3 hospitals contribute", ONE_TOO_SMALL);
+    Course<Double, Totals.Result> second = next(first, "halfway", ONE_TOO_SMALL);
+    assertThat(round(second, ONE_TOO_SMALL))
+        .isEqualTo(new Course.Advance.Done<>(new Totals.Result(153.5 + 4 * NOISE)));
   }
 
   @Test

@@ -34,6 +34,7 @@ import eu.sund.privacy.ring.Ring;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.util.ArrayList;
 import java.util.List;
@@ -154,9 +155,45 @@ final class DpSimulationTest {
             (double) all.stream().filter(r -> r[0] >= 40 && r[0] < 50).count(), within(1e-3));
   }
 
+  /** A hospital below its minimum adds noise to the sum, and nobody's age. */
+  @Test
+  void run_smallSite_addsItsNoiseAndNoPatient() {
+    Map<SiteId, Supplier<Rows>> world = world();
+    List<List<double[]>> sites = patients();
+    world.put(new SiteId("site-2"), () -> rows(sites.get(2).subList(0, 19)));
+    Map<String, String> huge = Map.of("epsilon", "1000000000");
+    DpResult count = result(new DpCount(), study("dp-count", "age ~ 1", huge), world);
+    assertThat(estimate(count, "patients")).isCloseTo(750, within(1e-3));
+    // The first update's words of that hospital are its share of the noise, not zeros.
+    Course<DpQuestion, DpResult> course =
+        ((Course.Advance.Next<DpQuestion, DpResult>)
+                round(
+                    Course.begin(
+                        new DpCount(),
+                        study("dp-count", "age ~ 1", Map.of("epsilon", "1")),
+                        CODEBOOK),
+                    sites,
+                    0))
+            .course();
+    Standing small = new Standing(false, Census.Counts.ofPatients(19));
+    Blob words =
+        words(
+            course,
+            sites.get(2).subList(0, 19),
+            small,
+            new NoiseLayer(SITES, new SeededEntropy("small", new SiteId("site-2"), 1)));
+    ByteBuffer bytes = ByteBuffer.allocate((int) words.size());
+    words.read(0, bytes);
+    assertThat(bytes.array()).isNotEqualTo(new byte[bytes.capacity()]);
+  }
+
   private static DpResult result(Analysis<DpQuestion, DpResult> analysis, StudySpec study) {
-    return Simulation.run(
-            analysis, study, CODEBOOK, world(), SimulationOptions.of(1, Faults.none()))
+    return result(analysis, study, world());
+  }
+
+  private static DpResult result(
+      Analysis<DpQuestion, DpResult> analysis, StudySpec study, Map<SiteId, Supplier<Rows>> world) {
+    return Simulation.run(analysis, study, CODEBOOK, world, SimulationOptions.of(1, Faults.none()))
         .result()
         .orElseThrow();
   }
@@ -197,12 +234,20 @@ final class DpSimulationTest {
 
   private static Blob words(
       Course<DpQuestion, DpResult> course, List<double[]> rows, NoiseLayer noise) {
+    return words(course, rows, new Standing(true, Census.Counts.ofPatients(rows.size())), noise);
+  }
+
+  private static Blob words(
+      Course<DpQuestion, DpResult> course,
+      List<double[]> rows,
+      Standing standing,
+      NoiseLayer noise) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     try {
       course.contribute(
           rows(rows),
           AtSite.alone(RowAccess.granted("test")),
-          new Standing(true, Census.Counts.ofPatients(rows.size())),
+          standing,
           Protection.encodingOnly().innermost(noise),
           Channels.newChannel(out));
     } catch (IOException e) {
