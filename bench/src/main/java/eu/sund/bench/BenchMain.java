@@ -45,6 +45,8 @@ public final class BenchMain {
               numbers.of("--size", 25_000_000));
       case "masks" -> MaskBench.print(numbers.of("--sites", 10), numbers.of("--mib", 256));
       case "dp" -> DpBench.print(Path.of(text(arguments, "--data")), text(arguments, "--json"));
+      case "flamby" ->
+          FlambyBench.print(Path.of(text(arguments, "--data")), text(arguments, "--json"));
       case "audit" -> AuditBench.print(numbers.of("--canaries", 20_000));
       case "text" ->
           TextBench.run(
@@ -66,7 +68,7 @@ public final class BenchMain {
       default ->
           System.err.println(
               "usage: rounds | model | idle | masks [--sites N] [--rounds N] [--size N] [--mib N]\n"
-                  + "       dp --data DIR [--json FILE] | audit [--canaries N]\n"
+                  + "       flamby | dp --data DIR [--json FILE] | audit [--canaries N]\n"
                   + "       text [--data DIR] [--json FILE] [--seeds N] [--part dev|test]\n"
                   + "       deep [--java] [--large] | transformer --data DIR [--seeds N] |"
                   + " simulate");

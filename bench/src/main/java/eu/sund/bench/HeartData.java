@@ -2,8 +2,6 @@ package eu.sund.bench;
 
 import eu.sund.core.Codebook;
 import eu.sund.core.DatasetId;
-import eu.sund.core.RowAccess;
-import eu.sund.core.RowBlock;
 import eu.sund.core.Rows;
 import eu.sund.core.SiteId;
 import eu.sund.core.Variable;
@@ -71,33 +69,8 @@ record HeartData(Map<SiteId, List<double[]>> train, List<double[]> test) {
 
   Map<SiteId, Supplier<Rows>> sites() {
     Map<SiteId, Supplier<Rows>> sites = new TreeMap<>();
-    train.forEach((site, rows) -> sites.put(site, () -> new Held(rows)));
+    train.forEach((site, rows) -> sites.put(site, () -> new HeldRows(VARIABLES, rows)));
     return sites;
-  }
-
-  /** Rows in memory. */
-  private record Held(List<double[]> rows) implements Rows {
-    @Override
-    public List<Variable> variables() {
-      return VARIABLES;
-    }
-
-    @Override
-    public void read(RowAccess access, BlockReader reader) {
-      for (int from = 0; from < rows.size(); from += BLOCK_ROWS) {
-        List<double[]> some = rows.subList(from, Math.min(rows.size(), from + BLOCK_ROWS));
-        double[][] columns = new double[VARIABLES.size()][some.size()];
-        for (int i = 0; i < some.size(); i++) {
-          for (int j = 0; j < columns.length; j++) {
-            columns[j][i] = some.get(i)[j];
-          }
-        }
-        reader.block(new RowBlock(some.size(), columns));
-      }
-    }
-
-    @Override
-    public void close() {}
   }
 
   /** The share of test patients whose illness the sign of a score tells. */

@@ -4,11 +4,10 @@ import eu.sund.core.Analysis;
 import eu.sund.core.AtSite;
 import eu.sund.core.Blob;
 import eu.sund.core.Codebook;
+import eu.sund.core.HeapMemory;
 import eu.sund.core.ModelLimits;
-import eu.sund.core.RowAccess;
 import eu.sund.core.Rows;
 import eu.sund.core.SiteId;
-import eu.sund.core.SiteMemory;
 import eu.sund.core.StudySpec;
 import eu.sund.engine.Course;
 import eu.sund.engine.Standing;
@@ -16,6 +15,7 @@ import eu.sund.privacy.dp.FoldPrivacy;
 import eu.sund.privacy.dp.NoiseLayer;
 import eu.sund.privacy.ring.Protection;
 import eu.sund.privacy.ring.Ring;
+import eu.sund.simulation.research.ResearchAccess;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -23,6 +23,7 @@ import java.nio.channels.Channels;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 
 /**
@@ -34,6 +35,9 @@ import java.util.function.Supplier;
  */
 public final class RingRun {
   private RingRun() {}
+
+  /** What a site brings, and keeps from round to round. */
+  private record Party(Supplier<Rows> rows, Standing standing, HeapMemory memory) {}
 
   /**
    * Runs to the end.
@@ -48,12 +52,19 @@ public final class RingRun {
       Map<SiteId, Supplier<Rows>> sites,
       long seed) {
     Course<M, R> course = Course.begin(analysis, study, codebook);
+    Map<SiteId, Party> parties = new TreeMap<>();
+    for (Map.Entry<SiteId, Supplier<Rows>> site : sites.entrySet()) {
+      try (Rows rows = site.getValue().get()) {
+        Standing standing = course.stand(rows, ResearchAccess.granted(), ModelLimits.PATIENTS_MIN);
+        parties.put(site.getKey(), new Party(site.getValue(), standing, new HeapMemory()));
+      }
+    }
     for (int round = 1; ; round++) {
       List<Blob> updates = new ArrayList<>();
       ByteArrayOutputStream sum = new ByteArrayOutputStream();
       try {
-        for (Map.Entry<SiteId, Supplier<Rows>> site : sites.entrySet()) {
-          updates.add(words(course, site, sites.size(), seed + " round " + round));
+        for (Map.Entry<SiteId, Party> party : parties.entrySet()) {
+          updates.add(words(course, party, parties.size(), seed + " round " + round));
         }
         Ring.sum(course.layout(), updates, Channels.newChannel(sum));
       } catch (IOException e) {
@@ -72,26 +83,26 @@ public final class RingRun {
   }
 
   private static <M, R> Blob words(
-      Course<M, R> course, Map.Entry<SiteId, Supplier<Rows>> site, int sites, String seed)
+      Course<M, R> course, Map.Entry<SiteId, Party> party, int sites, String seed)
       throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    SiteId name = site.getKey();
-    RowAccess access = RowAccess.granted("simulated run");
-    try (Rows rows = site.getValue().get()) {
-      Standing standing = course.stand(rows, access, ModelLimits.PATIENTS_MIN);
+    SiteId name = party.getKey();
+    HeapMemory memory = party.getValue().memory();
+    try (Rows rows = party.getValue().rows().get()) {
       course.contribute(
           rows,
           new AtSite(
               name,
-              access,
-              SiteMemory.none(),
+              ResearchAccess.granted(),
+              memory,
               FoldPrivacy.seeded(new SeededEntropy("steps by seed " + seed, name, 0))),
-          standing,
+          party.getValue().standing(),
           Protection.encodingOnly()
               .innermost(
                   new NoiseLayer(sites, new SeededEntropy("noise by seed " + seed, name, 0))),
           Channels.newChannel(out));
     }
+    memory.commit();
     return Blob.of(out.toByteArray());
   }
 }

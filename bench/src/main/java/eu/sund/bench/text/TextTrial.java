@@ -19,6 +19,7 @@ import eu.sund.engine.Course;
 import eu.sund.engine.Standing;
 import eu.sund.privacy.ring.Protection;
 import eu.sund.privacy.ring.Ring;
+import eu.sund.simulation.research.ResearchAccess;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -41,7 +42,7 @@ final class TextTrial {
   /** How many virtual sites. */
   static final int SITES = 5;
 
-  private static final RowAccess ACCESS = RowAccess.granted("public data of a benchmark");
+  private static final RowAccess ACCESS = ResearchAccess.granted();
 
   private final TextRows rows;
   private final Codebook codebook;
