@@ -67,11 +67,12 @@ public final class BenchMain {
       case "site" -> site(Path.of(arguments[1]));
       default ->
           System.err.println(
-              "usage: rounds | model | idle | masks [--sites N] [--rounds N] [--size N] [--mib N]\n"
-                  + "       flamby | dp --data DIR [--json FILE] | audit [--canaries N]\n"
-                  + "       text [--data DIR] [--json FILE] [--seeds N] [--part dev|test]\n"
-                  + "       deep [--java] [--large] | transformer --data DIR [--seeds N] |"
-                  + " simulate");
+              """
+              usage: rounds | model | idle | masks [--sites N] [--rounds N] [--size N] [--mib N]
+                     dp --data DIR [--json FILE] | audit [--canaries N]
+                     text [--data DIR] [--json FILE] [--seeds N] [--part dev|test]
+                     deep [--java] [--large] | transformer --data DIR [--seeds N] | simulate\
+              """);
     }
   }
 

@@ -125,8 +125,8 @@ record TrainModel(
       throw OptionReader.invalid(
           "variable '"
               + variable.name()
-              + "' cannot be used by its values: it is neither a category nor a whole number with"
-              + " at most 200");
+              + "' cannot be used by its values: that needs whole numbers, at most 200 of them, or"
+              + " a category");
     }
     return (int) levels;
   }
@@ -172,6 +172,11 @@ record TrainModel(
           default -> natural(response);
         };
     requireFit(setup, options, head, response);
+    if (options.local().balanced()
+        && !(head instanceof Head.Logistic || head instanceof Head.MultiClass)) {
+      throw OptionReader.invalid(
+          "local.class-weights balanced is for heads logistic and multiclass");
+    }
     return head;
   }
 

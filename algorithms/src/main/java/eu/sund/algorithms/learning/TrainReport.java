@@ -47,7 +47,7 @@ final class TrainReport {
 
   private static String evaluatedOn(TrainOptions options) {
     if (options.privacy().isPresent()) {
-      return "nobody";
+      return TrainResult.NOBODY;
     }
     TrainOptions.Watch watch = options.evaluate();
     if (watch.cohort().isPresent()) {

@@ -44,6 +44,13 @@ public record TrainResult(
     String evaluatedOn,
     Weights weights,
     List<String> notes) {
+  /** Whom a model was evaluated on that was trained with differential privacy of each patient. */
+  static final String NOBODY = "nobody";
+
+  /** Whether it counts no patients: with differential privacy the model is all that is released. */
+  boolean countsNobody() {
+    return evaluatedOn.equals(NOBODY);
+  }
 
   /**
    * How a variable enters.

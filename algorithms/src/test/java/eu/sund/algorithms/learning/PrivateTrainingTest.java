@@ -9,6 +9,7 @@ import eu.sund.core.Codebook;
 import eu.sund.core.DatasetId;
 import eu.sund.core.Plan;
 import eu.sund.core.Privacy;
+import eu.sund.core.Release;
 import eu.sund.core.Step;
 import eu.sund.core.StudySpec;
 import eu.sund.core.dp.ClippedSums;
@@ -77,6 +78,10 @@ class PrivateTrainingTest {
     assertThat(result.metrics()).isEmpty();
     assertThat(result.evaluatedOn()).isEqualTo("nobody");
     assertThat(result.notes().getFirst()).contains("epsilon 3.0, delta 1.0E-6");
+    // what counts nobody has no small counts: a rule that allows none withholds nothing
+    assertThat(new Training().release(result, counts -> false))
+        .isInstanceOfSatisfying(
+            Release.Open.class, open -> assertThat(open.result()).isEqualTo(result));
   }
 
   @Test

@@ -242,6 +242,7 @@ final class TrainingTest {
     refused("scaffold", FORMULA, "strategy.name", "scaffold", "local.optimizer", "adam");
     refused("must be one of", FORMULA, "strategy.name", "fedsgd");
     refused("does not fit head", "age ~ sex", "model.head", "logistic");
+    refused("class-weights", "age ~ sex", "local.class-weights", "balanced");
     refused("model.time", FORMULA, "model.head", "cox");
   }
 

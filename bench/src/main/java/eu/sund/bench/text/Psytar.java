@@ -49,8 +49,8 @@ final class Psytar {
   }
 
   /**
-   * The lines with all cells. The files know no quoting; of the sentences that a line end cuts in
-   * two, the last line is left, as in the published counts (4202, 614 and 1189 rows).
+   * The lines with all cells. The files know no quoting: of the three sentences that line ends cut
+   * the piece that has the labels is left. Counts of 4202 and 614 rows include the other pieces.
    */
   private static List<String[]> cells(Path file) {
     try {

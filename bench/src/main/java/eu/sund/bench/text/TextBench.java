@@ -110,14 +110,21 @@ public final class TextBench {
     }
   }
 
+  /**
+   * How much is computed.
+   *
+   * @param folds of the Swedish sentences
+   */
+  record Size(int seeds, int folds, int buckets, int rounds) {}
+
   /** Options of both studies. */
-  private static Map<String, String> options(int buckets, String... more) {
+  private static Map<String, String> options(Size size, String... more) {
     Map<String, String> options = new TreeMap<>();
-    options.put("model.text.buckets", Integer.toString(buckets));
+    options.put("model.text.buckets", Integer.toString(size.buckets()));
     options.put("local.schedule", "cosine");
     options.put("local.epochs", "3");
     options.put("local.batch", "8");
-    options.put("rounds", "15");
+    options.put("rounds", Integer.toString(size.rounds()));
     options.put("strategy.norm-max", "100");
     for (int i = 0; i < more.length; i += 2) {
       options.put(more[i], more[i + 1]);
@@ -126,15 +133,15 @@ public final class TextBench {
   }
 
   /** Adverse reactions: trained on the training sentences, judged on others. */
-  static Comparison psytar(Path data, String judged, int seeds, int buckets) {
+  static Comparison psytar(Path data, String judged, Size size) {
     TextRows rows = Psytar.read(data);
     double part = Psytar.VARIABLES.get(2).levels().indexOf(judged);
     double[] parts = rows.column("part");
     Comparison comparison = new Comparison();
-    for (int seed = 1; seed <= seeds; seed++) {
+    for (int seed = 1; seed <= size.seeds(); seed++) {
       TextTrial trial = new TextTrial(rows, i -> parts[i] == part, seed);
       Map<String, String> options =
-          options(buckets, "local.class-weights", "balanced", "local.rate", "6");
+          options(size, "local.class-weights", "balanced", "local.rate", "6");
       StudySpec study =
           TextTrial.study(
               "adr ~ sentence", "part = 'train'", "part = '" + judged + "'", seed, options);
@@ -144,17 +151,17 @@ public final class TextBench {
   }
 
   /** Terms: one fold after the other is judged by models that have not seen it. */
-  static Comparison swedish(Path data, int seeds, int folds, int buckets) {
+  static Comparison swedish(Path data, Size size) {
     Comparison comparison = new Comparison();
-    for (int seed = 1; seed <= seeds; seed++) {
+    for (int seed = 1; seed <= size.seeds(); seed++) {
       TextRows rows = Swedish1177.read(data, seed);
       double[] foldOf = rows.column("fold");
-      for (int fold = 0; fold < folds; fold++) {
+      for (int fold = 0; fold < size.folds(); fold++) {
         int judged = fold;
         TextTrial trial = new TextTrial(rows, i -> foldOf[i] == judged, seed);
         Map<String, String> options =
             options(
-                buckets,
+                size,
                 "model.text.entities",
                 String.join(",", Swedish1177.KINDS),
                 "local.rate",
@@ -170,11 +177,11 @@ public final class TextBench {
 
   /** Runs both, prints them and writes every figure. */
   public static void run(Path data, Path json, int seeds, String judged) throws IOException {
-    Comparison psytar = psytar(data, judged, seeds, 1 << 16);
+    Comparison psytar = psytar(data, judged, new Size(seeds, 1, 1 << 16, 15));
     System.out.println("Adverse reactions (PsyTAR), " + judged + " sentences, " + seeds + " seeds");
     System.out.println("  " + psytar.table("f1"));
     System.out.println("  " + psytar.table("auc"));
-    Comparison swedish = swedish(data, seeds, Swedish1177.FOLDS, 1 << 14);
+    Comparison swedish = swedish(data, new Size(seeds, Swedish1177.FOLDS, 1 << 14, 15));
     System.out.println("Medical terms (1177), 5 folds, " + seeds + " seeds");
     for (String figure : Arrays.asList("f1", "precision", "recall")) {
       System.out.println("  " + swedish.table(figure));

@@ -113,14 +113,18 @@ final class TextTrial {
       Course<M, TrainResult> begin, List<TextRows> sites, List<HeapMemory> memories)
       throws IOException {
     Course<M, TrainResult> course = begin;
+    List<Standing> standings = sites.stream().map(rows -> begin.stand(rows, ACCESS, 1)).toList();
     while (true) {
       List<Blob> updates = new ArrayList<>();
       for (int k = 0; k < SITES; k++) {
         ByteArrayOutputStream words = new ByteArrayOutputStream();
         AtSite at = new AtSite(new SiteId("site-" + k), ACCESS, memories.get(k), Privacy.none());
-        TextRows own = sites.get(k);
-        Standing standing = new Standing(true, course.count(own, ACCESS));
-        course.contribute(own, at, standing, Protection.encodingOnly(), Channels.newChannel(words));
+        course.contribute(
+            sites.get(k),
+            at,
+            standings.get(k),
+            Protection.encodingOnly(),
+            Channels.newChannel(words));
         memories.get(k).commit();
         updates.add(Blob.of(words.toByteArray()));
       }
@@ -134,7 +138,7 @@ final class TextTrial {
         case Course.Advance.Failed<M, TrainResult> failed ->
             throw new IllegalStateException(failed.reason());
         case Course.Advance.Refused<M, TrainResult> refused ->
-            throw new IllegalStateException(refused.findings().toString());
+            throw new IllegalStateException("refused: " + refused.findings());
       }
     }
   }

@@ -49,7 +49,7 @@ class Swedish1177DataTest {
 
   @Test
   void federated_beatsEverySite_andIsNoWorseThanPooled() {
-    Comparison comparison = TextBench.swedish(data, 1, 1, 1 << 12);
+    Comparison comparison = TextBench.swedish(data, new TextBench.Size(1, 1, 1 << 12, 15));
     double federated = comparison.federated().mean("f1");
     assertThat(federated).isGreaterThan(comparison.local().max("f1"));
     assertThat(federated).isGreaterThanOrEqualTo(comparison.pooled().mean("f1") - TextBench.MARGIN);

@@ -83,16 +83,19 @@ public final class ClippedSums {
       return;
     }
     double factor = CLIP_STEPS / Math.max(norm, clip);
-    long exact = 0;
+    long room = sensitivity * sensitivity;
     for (int i = 0; i < own.length; i++) {
-      // At most 2^20 and a little, so that squares fit and their sum stays near 2^40.
       own[i] = (long) StrictMath.rint(gradient[i] * factor);
-      exact += own[i] * own[i];
-    }
-    if (exact <= sensitivity * sensitivity) {
-      for (int i = 0; i < own.length; i++) {
-        sums[i] += own[i];
+      if (own[i] > sensitivity || own[i] < -sensitivity) {
+        return;
       }
+      room -= own[i] * own[i];
+      if (room < 0) {
+        return;
+      }
+    }
+    for (int i = 0; i < own.length; i++) {
+      sums[i] += own[i];
     }
   }
 
