@@ -68,7 +68,7 @@ final class Swedish1177 {
   private static String unmarked(String line, StringBuilder text) {
     StringBuilder places = new StringBuilder();
     int open = 0;
-    for (String word : line.strip().split("\\s+")) {
+    for (String word : line.strip().split("\\s+", -1)) {
       if (word.length() == 1 && OPEN.contains(word)) {
         open = text.codePointCount(0, text.length());
       } else if (word.length() == 1 && CLOSE.contains(word)) {
