@@ -185,6 +185,11 @@ final class TransformerBench {
   private double[] scores(float[] weights, Examples examples) {
     double[] scores = new double[examples.size()];
     network.predict(weights, Batch.all(examples), scores);
+    for (double score : scores) {
+      if (!Double.isFinite(score)) {
+        throw new IllegalStateException("a score is not finite");
+      }
+    }
     return scores;
   }
 
