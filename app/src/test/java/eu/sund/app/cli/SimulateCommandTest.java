@@ -128,10 +128,10 @@ final class SimulateCommandTest {
   @Test
   void simulate_compareOfRealData_isRefusedUntilStatedPublic() throws IOException {
     StringBuilder rows = new StringBuilder("x1,x2,y,hospital\n");
-    for (int i = 0; i < 400; i++) {
-      int y = (i * 7 + i / 13) % 3 == 0 ? 1 : 0;
+    for (int i = 0; i < 600; i++) {
+      int y = (i * 7 + i / 13) % 4 == 0 ? 1 : 0;
       rows.append(i % 10).append(',').append((i * i) % 17 + 3 * y).append(',').append(y);
-      rows.append(',').append(i % 2 == 0 ? "Turku" : "Tartu").append('\n');
+      rows.append(',').append(i % 3 == 0 ? "Turku" : i % 3 == 1 ? "Tartu" : "Oslo").append('\n');
     }
     Files.writeString(folder.resolve("rows.csv"), rows);
     Files.writeString(
@@ -144,7 +144,7 @@ final class SimulateCommandTest {
           - { name: x1, type: number, range: [0, 100] }
           - { name: x2, type: number, range: [0, 100] }
           - { name: y, type: integer, range: [0, 1] }
-          - { name: hospital, type: category, levels: [Tartu, Turku] }
+          - { name: hospital, type: category, levels: [Oslo, Tartu, Turku] }
         """);
     String[] given = {
       "--codebook",

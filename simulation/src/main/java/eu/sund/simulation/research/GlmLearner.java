@@ -5,6 +5,7 @@ import eu.sund.algorithms.regression.GlmResult;
 import eu.sund.algorithms.regression.Predictor;
 import eu.sund.core.Codebook;
 import eu.sund.core.Filter;
+import eu.sund.core.HeapMemory;
 import eu.sund.core.StudySpec;
 import eu.sund.core.SundException;
 import eu.sund.core.port.Workers;
@@ -57,7 +58,11 @@ public final class GlmLearner implements Learner {
   public Fit fit(List<VirtualSite> sites, long seed) {
     try {
       ResearchRun<GlmResult> run =
-          new RingStudy<>(glm, study, codebook, sites, workers).run(new RingStudy.Options(seed, 0));
+          sites.size() == 1
+              ? Alone.run(
+                  glm, study, codebook, sites.getFirst(), new Alone.Keeps(new HeapMemory(), seed))
+              : new RingStudy<>(glm, study, codebook, sites, workers)
+                  .run(new RingStudy.Options(seed, 0));
       return new Fit(
           run.result().map(r -> new Predictor(study, codebook, r)).map(this::model),
           run.failure(),

@@ -5,6 +5,8 @@ import eu.sund.algorithms.learning.TrainResult;
 import eu.sund.algorithms.learning.Training;
 import eu.sund.core.Codebook;
 import eu.sund.core.Filter;
+import eu.sund.core.HeapMemory;
+import eu.sund.core.SiteMemory;
 import eu.sund.core.StudySpec;
 import eu.sund.core.SundException;
 import eu.sund.core.port.Workers;
@@ -68,29 +70,43 @@ public final class TrainLearner implements Learner {
   public Fit fit(List<VirtualSite> sites, long seed) {
     StudySpec asked = seeded(seed);
     try {
+      if (sites.size() == 1) {
+        HeapMemory memory = new HeapMemory();
+        return fit(
+            asked,
+            Alone.run(training, asked, codebook, sites.getFirst(), new Alone.Keeps(memory, seed)),
+            List.of(memory));
+      }
       var run = new RingStudy<>(training, asked, codebook, sites, workers);
       ResearchRun<TrainResult> trained = run.run(new RingStudy.Options(seed, 0));
-      if (trained.result().isEmpty()) {
-        return new Fit(Optional.empty(), trained.failure(), List.of());
-      }
-      TrainPredictor predictor = new TrainPredictor(asked, codebook, trained.result().get());
-      List<Model> personal = new ArrayList<>();
+      List<SiteMemory> memories = new ArrayList<>();
       for (int i = 0; i < sites.size(); i++) {
-        predictor
-            .personal(run.memory(i))
-            .ifPresent(own -> personal.add(model(predictor, asked, own)));
+        memories.add(run.memory(i));
       }
-      if (predictor.isPartial()) {
-        return sites.size() == 1 && personal.size() == 1
-            ? new Fit(Optional.of(personal.getFirst()), "", personal)
-            : new Fit(Optional.empty(), "some layers never leave the sites", personal);
-      }
-      return new Fit(Optional.of(model(predictor, asked, predictor.federated())), "", personal);
+      return fit(asked, trained, memories);
     } catch (SundException e) {
       return new Fit(Optional.empty(), String.valueOf(e.getMessage()), List.of());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private Fit fit(StudySpec asked, ResearchRun<TrainResult> run, List<SiteMemory> memories)
+      throws IOException {
+    if (run.result().isEmpty()) {
+      return new Fit(Optional.empty(), run.failure(), List.of());
+    }
+    TrainPredictor predictor = new TrainPredictor(asked, codebook, run.result().get());
+    List<Model> personal = new ArrayList<>();
+    for (SiteMemory memory : memories) {
+      predictor.personal(memory).ifPresent(own -> personal.add(model(predictor, asked, own)));
+    }
+    if (predictor.isPartial()) {
+      return memories.size() == 1 && personal.size() == 1
+          ? new Fit(Optional.of(personal.getFirst()), "", personal)
+          : new Fit(Optional.empty(), "some layers never leave the sites", personal);
+    }
+    return new Fit(Optional.of(model(predictor, asked, predictor.federated())), "", personal);
   }
 
   private Model model(TrainPredictor predictor, StudySpec asked, float[] numbers) {

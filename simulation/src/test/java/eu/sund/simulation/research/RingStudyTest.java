@@ -120,7 +120,7 @@ final class RingStudyTest {
                 new RingStudy.Hands(Workers.none(), listener))
             .run(new RingStudy.Options(1, 0));
     assertThat(told).startsWith("1/1/4", "1/2/4", "1/3/4", "1/4/4", "end 1", "2/1/4");
-    assertThat(run.rounds().get(1).figures()).containsKey("deviance");
+    assertThat(run.rounds()).anySatisfy(r -> assertThat(r.figures()).containsKey("deviance"));
     assertThat(run.words()).isPositive();
   }
 
