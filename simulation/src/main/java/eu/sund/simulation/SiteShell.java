@@ -342,10 +342,10 @@ final class SiteShell<M, R> extends Party<SiteShell.Input, SiteEffect> {
     Message.Words plain =
         world.present(disk.words.get(mask.round()), site + " masks words that it does not have");
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    MaskedWords.add(mask.masks(), layout, plain.blob(), Channels.newChannel(out), Workers.none());
+    SumCheck check = new SumCheck(Suite.SUND, mask.groupKey(), mask.session(), layout);
     long hash =
-        new SumCheck(Suite.SUND, mask.groupKey(), mask.session(), layout)
-            .hash(site, plain.blob(), Workers.none());
+        MaskedWords.addWithCode(
+            mask.masks(), check, site, plain.blob(), Channels.newChannel(out), Workers.none());
     Message.Words words = new Message.Words(out.toByteArray());
     masked.clear();
     masked.put(mask.attempt(), words);

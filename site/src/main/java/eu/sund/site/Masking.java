@@ -31,17 +31,20 @@ record Masking(Words words, long check) {
       Workers cores)
       throws IOException {
     try (FilesOf.OpenBlob blob = plain.open()) {
+      SumCheck check =
+          new SumCheck(security.run().suite(), effect.groupKey(), effect.session(), layout);
+      long[] code = new long[1];
       Words made =
           Words.write(
               layout,
               folder.resolve("masked-" + effect.round()),
               null,
               requireGoing,
-              out -> MaskedWords.add(effect.masks(), layout, blob, out, cores));
-      long code =
-          new SumCheck(security.run().suite(), effect.groupKey(), effect.session(), layout)
-              .hash(security.self(), blob, cores);
-      return new Masking(made, SumCheck.maskHash(effect.masks(), layout, code));
+              out ->
+                  code[0] =
+                      MaskedWords.addWithCode(
+                          effect.masks(), check, security.self(), blob, out, cores));
+      return new Masking(made, SumCheck.maskHash(effect.masks(), layout, code[0]));
     }
   }
 }

@@ -16,7 +16,7 @@ final class Keystream {
   static final int GRAIN = 16;
 
   /** The most that is taken at once. */
-  static final int CHUNK = 1 << 16;
+  static final int CHUNK = 1 << 14;
 
   private static final byte[] ZEROS = new byte[CHUNK];
 

@@ -3,6 +3,7 @@ package eu.sund.privacy.secagg;
 import eu.sund.core.Blob;
 import eu.sund.core.Checks;
 import eu.sund.core.Layout;
+import eu.sund.core.SiteId;
 import eu.sund.core.port.Workers;
 import eu.sund.privacy.ring.Blocks;
 import eu.sund.privacy.ring.Ring;
@@ -29,17 +30,42 @@ public final class MaskedWords {
   public static void add(
       Masks masks, Layout layout, Blob plain, WritableByteChannel out, Workers workers)
       throws IOException {
+    requireSize(plain, layout);
+    write(masks, layout, () -> reading(plain), out, workers);
+  }
+
+  /**
+   * Writes a site's words under its masks as {@link #add} does, and computes their code on the way:
+   * words that lie encrypted on disk are read once.
+   *
+   * @return the code of the words, in the clear
+   */
+  public static long addWithCode(
+      Masks masks,
+      SumCheck check,
+      SiteId site,
+      Blob plain,
+      WritableByteChannel out,
+      Workers workers)
+      throws IOException {
+    Layout layout = check.layout();
+    requireSize(plain, layout);
+    try (SumCheck.Passing passing = check.passing()) {
+      write(masks, layout, () -> reading(plain).then(passing.kernel()), out, workers);
+      return passing.code(site);
+    }
+  }
+
+  private static Blocks.Kernel reading(Blob plain) {
+    return (block, words) -> plain.read(block.from(), words.duplicate());
+  }
+
+  private static void requireSize(Blob plain, Layout layout) {
     Checks.argument(
         plain.size() == layout.bytes(),
         "the words have %s bytes, their layout says %s",
         plain.size(),
         layout.bytes());
-    write(
-        masks,
-        layout,
-        () -> (block, words) -> plain.read(block.from(), words.duplicate()),
-        out,
-        workers);
   }
 
   /**
@@ -68,7 +94,7 @@ public final class MaskedWords {
       Blocks.write(
           layout,
           () -> {
-            Masks.Worker worker = masks.worker();
+            Masks.Worker worker = masks.worker(layout.bytes());
             opened.add(worker);
             return words.get().then((block, bytes) -> apply(worker, block, bytes));
           },

@@ -30,9 +30,13 @@ public record Masks(Suite suite, List<MaskKey> keys) implements AutoCloseable {
     Checks.argument(!keys.isEmpty(), "no mask hides nothing");
   }
 
-  /** Scratch memory and ciphers for one thread. */
-  public Worker worker() {
-    return new Worker(this);
+  /**
+   * Scratch memory and ciphers for one thread.
+   *
+   * @param bytesMax it will be applied to no more at once; small rounds are many
+   */
+  public Worker worker(long bytesMax) {
+    return new Worker(this, (int) Math.min(Keystream.CHUNK, (bytesMax + 7) / 8 * 8));
   }
 
   /** Zeroes every key. */
@@ -55,19 +59,26 @@ public record Masks(Suite suite, List<MaskKey> keys) implements AutoCloseable {
     private final Masks masks;
     private final List<Keystream> streams = new ArrayList<>();
     private final List<Secret> tensorKeys = new ArrayList<>();
-    private final byte[] stream = new byte[Keystream.CHUNK];
-    private final LongBuffer wideStream =
-        ByteBuffer.wrap(stream).order(ByteOrder.LITTLE_ENDIAN).asLongBuffer();
-    private final IntBuffer narrowStream =
-        ByteBuffer.wrap(stream).order(ByteOrder.LITTLE_ENDIAN).asIntBuffer();
-    private final long[] wide = new long[Keystream.CHUNK / 8];
-    private final long[] wideMask = new long[Keystream.CHUNK / 8];
-    private final int[] narrow = new int[Keystream.CHUNK / 4];
-    private final int[] narrowMask = new int[Keystream.CHUNK / 4];
+    private final int chunk;
+    private final byte[] stream;
+    private final LongBuffer wideStream;
+    private final IntBuffer narrowStream;
+    private final long[] wide;
+    private final long[] wideMask;
+    private final int[] narrow;
+    private final int[] narrowMask;
     private int tensor = -1;
 
-    private Worker(Masks masks) {
+    private Worker(Masks masks, int chunk) {
       this.masks = masks;
+      this.chunk = chunk;
+      this.stream = new byte[chunk];
+      this.wideStream = ByteBuffer.wrap(stream).order(ByteOrder.LITTLE_ENDIAN).asLongBuffer();
+      this.narrowStream = ByteBuffer.wrap(stream).order(ByteOrder.LITTLE_ENDIAN).asIntBuffer();
+      this.wide = new long[chunk / 8];
+      this.wideMask = new long[chunk / 8];
+      this.narrow = new int[chunk / 4];
+      this.narrowMask = new int[chunk / 4];
       masks.keys().forEach(mask -> streams.add(new Keystream()));
     }
 
@@ -90,8 +101,8 @@ public record Masks(Suite suite, List<MaskKey> keys) implements AutoCloseable {
       for (int i = 0; i < streams.size(); i++) {
         streams.get(i).begin(tensorKeys.get(i), offset);
       }
-      for (int at = words.position(); at < words.limit(); at += Keystream.CHUNK) {
-        int some = Math.min(Keystream.CHUNK, words.limit() - at);
+      for (int at = words.position(); at < words.limit(); at += chunk) {
+        int some = Math.min(chunk, words.limit() - at);
         ByteBuffer part = words.slice(at, some).order(ByteOrder.LITTLE_ENDIAN);
         if (wordBytes == 8) {
           applyWide(part.asLongBuffer());

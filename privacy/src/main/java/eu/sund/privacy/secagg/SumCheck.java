@@ -11,9 +11,11 @@ import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.LongBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * The sites' check that the hub opened the true sum: a one-time authentication code that adds up
@@ -59,6 +61,7 @@ public record SumCheck(Suite suite, Secret groupKey, Digest session, Layout layo
 
   private static final BigInteger P = BigInteger.valueOf(MODULUS);
   private static final int MASK_BYTES = 16;
+  private static final long LOW_HALF = 0xffffffffL;
 
   /** Checks the key's length. */
   public SumCheck {
@@ -168,114 +171,187 @@ public record SumCheck(Suite suite, Secret groupKey, Digest session, Layout layo
         .add(BigInteger.valueOf(word & 0xffffffffL));
   }
 
+  /** Bytes of a block, from its beginning at {@code at}. */
+  @FunctionalInterface
+  private interface Part {
+    ByteBuffer of(int at, int bytes);
+  }
+
   /** {@code Σ a·q}, and whether all 8-byte words lie where sums can lie. */
   private record Product(long value, boolean inRange) {}
 
   private Product product(Blob words, Workers workers) {
     List<Blocks.Block> blocks = Blocks.of(layout, Blocks.BYTES);
     int hands = Math.min(workers.parallelism(), blocks.size());
-    Hand[] parts = new Hand[hands];
-    byte[] info = suite.domain("sum-check");
-    try (Secret key = Hkdf.derive(groupKey, session.bytes(), info, KeySchedule.KEY_BYTES)) {
+    try (Passing passing = passing()) {
+      List<Hand> each = IntStream.range(0, hands).mapToObj(hand -> passing.hand()).toList();
       workers.each(
           hands,
           hand -> {
-            parts[hand] = new Hand(key, words);
+            ByteBuffer buffer = each.get(hand).buffer();
             for (int b = hand; b < blocks.size(); b += hands) {
-              parts[hand].add(blocks.get(b));
+              each.get(hand).read(blocks.get(b), words, buffer);
             }
           });
+      return passing.product();
     }
-    BigInteger sum = BigInteger.ZERO;
-    boolean inRange = true;
-    for (Hand part : parts) {
-      sum = sum.add(part.total());
-      inRange &= part.inRange;
+  }
+
+  /** Begins the code of words that pass by. */
+  Passing passing() {
+    return new Passing();
+  }
+
+  /** The code of words that pass by in blocks, in any order; owns the key of the coefficients. */
+  final class Passing implements AutoCloseable {
+    private final Secret key =
+        Hkdf.derive(groupKey, session.bytes(), suite.domain("sum-check"), KeySchedule.KEY_BYTES);
+
+    private final List<Hand> hands = new ArrayList<>();
+
+    /** What one worker lets its blocks pass by; it does not change them. */
+    Blocks.Kernel kernel() {
+      return hand();
     }
-    return new Product(sum.mod(P).longValueExact(), inRange);
+
+    private Hand hand() {
+      Hand hand = new Hand(key);
+      hands.add(hand);
+      return hand;
+    }
+
+    private Product product() {
+      BigInteger sum = BigInteger.ZERO;
+      boolean inRange = true;
+      for (Hand part : hands) {
+        sum = sum.add(part.total());
+        inRange &= part.inRange;
+      }
+      return new Product(sum.mod(P).longValueExact(), inRange);
+    }
+
+    /** The code, when every block has passed by once. */
+    long code(SiteId site) {
+      return plus(product().value(), offset(site));
+    }
+
+    @Override
+    public void close() {
+      key.wipe();
+    }
   }
 
   /**
-   * One worker's part of the inner product: 128-bit products are added in three words and reduced
+   * One worker's part of the inner product: 128-bit products are added in four sums and reduced
    * once at the end.
    */
-  private final class Hand {
+  private final class Hand implements Blocks.Kernel {
     private final Secret key;
-    private final Blob words;
     private final Keystream keystream = new Keystream();
-    private final byte[] stream = new byte[Keystream.CHUNK];
-    private final long[] coefficients = new long[Keystream.CHUNK / 8];
-    private final long[] numbers = new long[Keystream.CHUNK / 8];
+    private final int chunk = (int) Math.min(Keystream.CHUNK / 8, layout.bytes() / 4);
+    private final byte[] stream = new byte[8 * chunk];
+    private final long[] coefficients = new long[chunk];
+    private final long[] wide = new long[chunk];
+    private final int[] narrow = new int[chunk];
     private final LongBuffer streamWords =
         ByteBuffer.wrap(stream).order(ByteOrder.LITTLE_ENDIAN).asLongBuffer();
-    private final ByteBuffer buffer;
     private BigInteger total = BigInteger.ZERO;
     private boolean inRange = true;
 
-    Hand(Secret key, Blob words) {
+    Hand(Secret key) {
       this.key = key;
-      this.words = words;
-      this.buffer =
-          ByteBuffer.allocateDirect((int) Math.min(Keystream.CHUNK, layout.bytes()))
-              .order(ByteOrder.LITTLE_ENDIAN);
     }
 
     BigInteger total() {
       return total;
     }
 
-    void add(Blocks.Block block) {
+    @Override
+    public void work(Blocks.Block block, ByteBuffer words) {
+      each(block, (at, bytes) -> words.slice(at, bytes));
+    }
+
+    /** Room for {@link #read}. */
+    ByteBuffer buffer() {
+      return ByteBuffer.allocateDirect(8 * chunk);
+    }
+
+    /** Lets a block of a blob pass by, in parts that stay in a core's cache. */
+    void read(Blocks.Block block, Blob words, ByteBuffer buffer) {
+      each(
+          block,
+          (at, bytes) -> {
+            buffer.clear().limit(bytes);
+            words.read(block.from() + at, buffer);
+            return buffer.flip();
+          });
+    }
+
+    private void each(Blocks.Block block, Part part) {
       for (Blocks.Piece piece : block.pieces()) {
         try (Secret tensorKey = KeySchedule.tensorKey(suite, key, piece.tensor())) {
           keystream.begin(tensorKey, piece.offset() / piece.wordBytes() * 8);
         }
-        int room = Keystream.CHUNK / 8 * piece.wordBytes();
+        int room = chunk * piece.wordBytes();
         for (int done = 0; done < piece.bytes(); done += room) {
           int bytes = Math.min(room, piece.bytes() - done);
-          buffer.clear().limit(bytes);
-          words.read(block.from() + piece.at() + done, buffer);
-          buffer.flip();
           int count = bytes / piece.wordBytes();
-          read(piece.wordBytes(), count);
           keystream.next(stream, 8 * count);
           streamWords.get(0, coefficients, 0, count);
-          addProducts(count);
+          ByteBuffer words = part.of(piece.at() + done, bytes).order(ByteOrder.LITTLE_ENDIAN);
+          if (piece.wordBytes() == 8) {
+            words.asLongBuffer().get(wide, 0, count);
+            addWide(count);
+          } else {
+            words.asIntBuffer().get(narrow, 0, count);
+            addNarrow(count);
+          }
         }
       }
     }
 
-    private void read(int wordBytes, int count) {
-      if (wordBytes == 8) {
-        buffer.asLongBuffer().get(numbers, 0, count);
-        for (int i = 0; i < count; i++) {
-          inRange &= numbers[i] >= -WIDE_MAX && numbers[i] <= WIDE_MAX;
-        }
-      } else {
-        for (int i = 0; i < count; i++) {
-          numbers[i] = buffer.getInt(4 * i);
-        }
-      }
-    }
-
-    private void addProducts(int count) {
+    /** No branch depends on a number: half of them would be foreseen wrongly. */
+    private void addWide(int count) {
+      long lowest = 0;
       long low = 0;
-      long carries = 0;
       long middle = 0;
       long high = 0;
       for (int i = 0; i < count; i++) {
+        inRange &= wide[i] >= -WIDE_MAX && wide[i] <= WIDE_MAX;
         long coefficient = coefficients[i] & Long.MAX_VALUE;
-        long lower = coefficient * numbers[i];
-        long upper = Math.multiplyHigh(coefficient, numbers[i]);
-        low += lower;
-        carries += Long.compareUnsigned(low, lower) < 0 ? 1 : 0;
-        middle += upper & 0xffffffffL;
+        long lower = coefficient * wide[i];
+        long upper = Math.multiplyHigh(coefficient, wide[i]);
+        lowest += lower & LOW_HALF;
+        low += lower >>> 32;
+        middle += upper & LOW_HALF;
         high += upper >> 32;
       }
       total =
           total
-              .add(unsigned(low))
-              .add(BigInteger.valueOf(carries).add(BigInteger.valueOf(middle)).shiftLeft(64))
+              .add(BigInteger.valueOf(lowest))
+              .add(BigInteger.valueOf(low).shiftLeft(32))
+              .add(BigInteger.valueOf(middle).shiftLeft(64))
               .add(BigInteger.valueOf(high).shiftLeft(96));
+    }
+
+    /** A word of 32 bits times each half of its coefficient fits 64. */
+    private void addNarrow(int count) {
+      long lowest = 0;
+      long low = 0;
+      long middle = 0;
+      for (int i = 0; i < count; i++) {
+        long coefficient = coefficients[i] & Long.MAX_VALUE;
+        long lower = (coefficient & LOW_HALF) * narrow[i];
+        long upper = (coefficient >>> 32) * narrow[i];
+        lowest += lower & LOW_HALF;
+        low += (lower >> 32) + (upper & LOW_HALF);
+        middle += upper >> 32;
+      }
+      total =
+          total
+              .add(BigInteger.valueOf(lowest))
+              .add(BigInteger.valueOf(low).shiftLeft(32))
+              .add(BigInteger.valueOf(middle).shiftLeft(64));
     }
   }
 }

@@ -115,9 +115,9 @@ class MasksTest {
             List.of(new MaskKey(Lent.secret(1), true), new MaskKey(Lent.secret(2), false)));
     for (int wordBytes : new int[] {4, 8}) {
       byte[] whole = new byte[3 * Keystream.CHUNK + 8];
-      masks.worker().apply(5, wordBytes, 0, ByteBuffer.wrap(whole));
+      masks.worker(Long.MAX_VALUE).apply(5, wordBytes, 0, ByteBuffer.wrap(whole));
       byte[] parts = new byte[whole.length];
-      Masks.Worker worker = masks.worker();
+      Masks.Worker worker = masks.worker(Long.MAX_VALUE);
       for (int at = 0; at < parts.length; ) {
         int some = Math.min(parts.length - at, 16 * (1 + random.nextInt(8000)));
         worker.apply(3, wordBytes, 0, ByteBuffer.allocate(32)); // another tensor in between
@@ -137,7 +137,7 @@ class MasksTest {
       for (int tensor = 0; tensor < 3; tensor++) {
         for (long offset : new long[] {0, 16, 1L << 36, 1L << 40}) {
           byte[] words = new byte[16];
-          masks.worker().apply(tensor, 8, offset, ByteBuffer.wrap(words));
+          masks.worker(Long.MAX_VALUE).apply(tensor, 8, offset, ByteBuffer.wrap(words));
           seen.add(Arrays.toString(words));
         }
       }
@@ -177,7 +177,7 @@ class MasksTest {
   @Test
   void wrongBlocks_areRefused() {
     Masks masks = new Masks(Suite.SUND, List.of(new MaskKey(Lent.secret(1), true)));
-    Masks.Worker worker = masks.worker();
+    Masks.Worker worker = masks.worker(Long.MAX_VALUE);
     ByteBuffer words = ByteBuffer.allocate(16);
     assertThatThrownBy(() -> worker.apply(0, 4, 8, words)).hasMessageContaining("byte 8");
     assertThatThrownBy(() -> worker.apply(0, 4, -16, words)).hasMessageContaining("byte -16");
@@ -195,7 +195,7 @@ class MasksTest {
   void wipedMasks_maskNothingMore() {
     Masks masks = new Masks(Suite.SUND, List.of(new MaskKey(Lent.secret(1), true)));
     masks.close();
-    assertThatThrownBy(() -> masks.worker().apply(0, 4, 0, ByteBuffer.allocate(16)))
+    assertThatThrownBy(() -> masks.worker(Long.MAX_VALUE).apply(0, 4, 0, ByteBuffer.allocate(16)))
         .isInstanceOf(IllegalStateException.class);
   }
 }

@@ -104,6 +104,33 @@ class SumCheckTest {
     }
   }
 
+  /** Over a block's border, with words of both sizes, and on several hands. */
+  @Test
+  void addWithCode_anyLayout_writesTheMaskedWordsAndGivesTheirCode() throws IOException {
+    Layout large =
+        new Layout(
+            "large",
+            List.of(
+                TensorSpec.vector("n", 3, new Encoding.Count(9)),
+                TensorSpec.vector("x", 40_001, new Encoding.Real(3)),
+                TensorSpec.vector("w", 700_001, new Encoding.Weight(1))));
+    Masks masks = new Masks(Suite.SUND, List.of(new MaskKey(Lent.secret(9), true)));
+    for (Layout layout : List.of(MIXED, large)) {
+      Blob plain = Blob.of(words(layout, new SplittableRandom(5)));
+      SumCheck check = check(3, layout);
+      ByteArrayOutputStream alone = new ByteArrayOutputStream();
+      MaskedWords.add(masks, layout, plain, Channels.newChannel(alone), Workers.none());
+      for (Workers workers : List.of(Workers.none(), Lent.threads(3))) {
+        ByteArrayOutputStream both = new ByteArrayOutputStream();
+        long code =
+            MaskedWords.addWithCode(
+                masks, check, SITES.getFirst(), plain, Channels.newChannel(both), workers);
+        assertThat(both.toByteArray()).isEqualTo(alone.toByteArray());
+        assertThat(code).isEqualTo(check.hash(SITES.getFirst(), plain, Workers.none()));
+      }
+    }
+  }
+
   @Test
   void scaledSums_doNotPass() {
     // Without offsets (c·S, c·H) would pass, and zeros always.
