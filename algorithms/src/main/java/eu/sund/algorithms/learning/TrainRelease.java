@@ -61,7 +61,7 @@ final class TrainRelease {
         result.seed(),
         result.sites(),
         result.patients(),
-        dropped != null && (dropped == 0 || rule.allows(dropped)) ? dropped : null,
+        dropped != null && rule.allows(dropped) ? dropped : null,
         result.inputs(),
         result.rounds(),
         result.chosenRound(),
@@ -86,6 +86,8 @@ final class TrainRelease {
     if (!everyGroup) {
       notes.add("Figures by group are withheld: a group has fewer patients than may be shown.");
     }
+    // Tables of groups add up to that of all: one that is withheld would be the rest.
+    boolean everyTable = byGroup.values().stream().allMatch(this::isTableShown);
     List<TrainResult.Metric> shown = new ArrayList<>();
     boolean table = true;
     for (TrainResult.Metric m : result.metrics()) {
@@ -93,7 +95,8 @@ final class TrainRelease {
       if (m.group().equals(ALL) ? !isShown(group) : !everyGroup) {
         continue;
       }
-      if (OF_TABLE.contains(m.name()) && !isTableShown(group)) {
+      boolean cells = m.group().equals(ALL) ? isTableShown(group) : everyTable;
+      if (OF_TABLE.contains(m.name()) && !cells) {
         table = false;
         continue;
       }

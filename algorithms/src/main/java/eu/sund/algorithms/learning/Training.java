@@ -8,6 +8,7 @@ import eu.sund.core.AtSite;
 import eu.sund.core.Blob;
 import eu.sund.core.Codebook;
 import eu.sund.core.Layout;
+import eu.sund.core.PatientGroup;
 import eu.sund.core.Plan;
 import eu.sund.core.Release;
 import eu.sund.core.ReleaseRule;
@@ -19,8 +20,11 @@ import eu.sund.core.model.InitialWeights;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Federated training of a network: hospitals take local steps from a common model, and the weighted
@@ -147,6 +151,28 @@ public final class Training implements Analysis<TrainState, TrainResult> {
   @Override
   public Step<TrainState, TrainResult> absorb(Plan plan, TrainState broadcast, Aggregate sum) {
     return TrainAbsorb.absorb(broadcast, sum);
+  }
+
+  @Override
+  public List<PatientGroup> groups(StudySpec study, Plan plan) {
+    TrainOptions options = TrainOptions.of(study.options());
+    Set<String> complete = new LinkedHashSet<>(options.model().labels());
+    complete.add(study.formula().response());
+    if (!options.model().time().isEmpty()) {
+      complete.add(options.model().time());
+    }
+    if (options.model().missing() == TrainOptions.Missing.DROP) {
+      study.formula().terms().forEach(t -> t.factors().forEach(f -> complete.add(f.variable())));
+    }
+    List<String> variables = List.copyOf(complete);
+    List<PatientGroup> groups = new ArrayList<>();
+    groups.add(new PatientGroup(study.cohort(), variables));
+    options
+        .evaluate()
+        .cohort()
+        .filter(cohort -> !cohort.equals(study.cohort()))
+        .ifPresent(cohort -> groups.add(new PatientGroup(cohort, variables)));
+    return groups;
   }
 
   @Override
