@@ -132,7 +132,7 @@ class BudgetTest {
     FakeHub hub = house.hub(training(1));
     Digest first;
     try (TestHouse.Life life = house.life(hub)) {
-      hub.before(life.desk, FakeHub.says(HubMessage.Adverts.class));
+      hub.before(life.desk, FakeHub.says(HubMessage.Adverts.class).and(f -> hub.round() == QUERY));
       first = added(life, hub);
     }
     hub.restart();
