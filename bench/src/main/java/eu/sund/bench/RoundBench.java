@@ -12,6 +12,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.security.GeneralSecurityException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -27,7 +28,7 @@ final class RoundBench {
   private RoundBench() {}
 
   /** Small rounds, journals on disk. */
-  static void small(int sites, int rounds, int size) throws IOException {
+  static void small(int sites, int rounds, int size) throws IOException, GeneralSecurityException {
     try (BenchNetwork network = new BenchNetwork(sites)) {
       List<Double> seconds = network.run(rounds, size, "real");
       double median = median(seconds.subList(WARM_UP, seconds.size()));
@@ -46,6 +47,14 @@ final class RoundBench {
             from, from + rounds / 4, 1 / median(seconds.subList(from, from + rounds / 4)));
       }
       print("  floor: one write and fsync of 1 KiB here takes %.2f ms", 1000 * fsync());
+      SignatureFloor floor = SignatureFloor.measured();
+      print(
+          "  floor: Ed25519 %.2f ms to sign, %.2f to verify, X25519 %.2f: %.0f ms a round on all"
+              + " cores",
+          1000 * floor.sign(),
+          1000 * floor.verify(),
+          1000 * floor.agree(),
+          1000 * floor.round(sites));
     }
   }
 
@@ -58,7 +67,7 @@ final class RoundBench {
           "%d sites, %d float32: median %.2f s a round, hub at most %d MB",
           sites,
           size,
-          median(seconds.subList(Math.min(WARM_UP, seconds.size() - 1), seconds.size())),
+          median(seconds.subList(Math.min(WARM_UP, seconds.size() / 2), seconds.size())),
           network.hubMegabytes("VmHWM"));
       print(
           "  floor: the same bytes up and down plain loopback sockets, no TLS, no disk: %.2f s",

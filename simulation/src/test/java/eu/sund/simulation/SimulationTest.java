@@ -113,7 +113,7 @@ final class SimulationTest {
   private static void deviation(SimulationOptions.Deviation.Kind kind, int firstRound) {
     Simulation<Spread.State, Spread.Result> world = Fixture.spread(3);
     for (int round = firstRound; round <= Spread.RUN_ROUNDS; round++) {
-      for (long seed = 0; seed < 20; seed++) {
+      for (long seed = 0; seed < 6; seed++) {
         Outcome outcome =
             world
                 .run(
@@ -133,20 +133,20 @@ final class SimulationTest {
     Simulation<Spread.State, Spread.Result> world = Fixture.spread(3);
     int ended = 0;
     int answers = 0;
-    for (long seed = 0; seed < 100; seed++) {
+    for (long seed = 0; seed < 40; seed++) {
       Faults faults = Faults.drawn(seed).withSecondAnswers(0.1);
       SimulationReport<Spread.Result> report = world.run(SimulationOptions.of(seed, faults));
       answers += report.faults().secondAnswers();
       ended += report.outcome() instanceof Outcome.SiteEnded ? 1 : 0;
     }
-    assertThat(answers).isGreaterThan(20);
-    assertThat(ended).isGreaterThan(5);
+    assertThat(answers).isGreaterThan(8);
+    assertThat(ended).isGreaterThan(2);
   }
 
   @Test
   void run_noisyUpdates_neverSendsTwoForARound() {
     Simulation<Spread.State, Spread.Result> world = Fixture.spread(3);
-    for (long seed = 0; seed < 50; seed++) {
+    for (long seed = 0; seed < 20; seed++) {
       SimulationReport<Spread.Result> report =
           world.run(Fixture.stormy(seed), Machines.production().withNoise(noise(seed)));
       assertThat(report.outcome()).isEqualTo(new Outcome.Succeeded());
