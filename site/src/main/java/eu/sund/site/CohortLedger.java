@@ -110,7 +110,7 @@ final class CohortLedger {
    * when this returns.
    *
    * @param rows all of the dataset's rows with all of its variables
-   * @throws SundException with {@code REFUSED_BY_POLICY} naming the earlier run, for the steward;
+   * @throws SundException with {@code DISCLOSURE_REFUSED} naming the earlier run, for the steward;
    *     {@code STORAGE_FAILED} or {@code FOLDER_UNUSABLE}
    */
   void reserve(
@@ -137,7 +137,7 @@ final class CohortLedger {
     Optional<CohortMatrix.Finding> finding = rule.finding(sets, set);
     if (finding.isPresent()) {
       throw new SundException(
-          ErrorCode.REFUSED_BY_POLICY,
+          ErrorCode.DISCLOSURE_REFUSED,
           switch (finding.get()) {
             case CohortMatrix.Finding.Close close ->
                 "%s: in dataset '%s' the patients differ by fewer than %s from"
@@ -243,7 +243,7 @@ final class CohortLedger {
     }
     if (!Arrays.equals(mac(plain), HexFormat.of().parseHex(entry.patients()))) {
       throw new SundException(
-          ErrorCode.REFUSED_BY_POLICY,
+          ErrorCode.DISCLOSURE_REFUSED,
           RULE
               + ": whom "
               + words(entry)

@@ -50,8 +50,8 @@ final class RunData implements AutoCloseable {
    * in this order: whether this house has enough of them, whether they are not nearly those of an
    * earlier run, and whether the sums that opened so far keep the house's own rules.
    *
-   * @throws SundException with {@code DISCLOSURE_REFUSED} or {@code REFUSED_BY_POLICY} if a rule
-   *     does not hold: nothing was written then
+   * @throws SundException with {@code DISCLOSURE_REFUSED} if a rule does not hold: nothing was
+   *     written then
    */
   void contribute(
       Gate.Answer.Allowed allowed, int round, Course<?, ?> course, WritableByteChannel out)

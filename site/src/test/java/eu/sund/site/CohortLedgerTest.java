@@ -110,7 +110,7 @@ class CohortLedgerTest {
   private void refused(String filter, String... variables) {
     assertThatThrownBy(() -> ask(filter, variables))
         .isInstanceOfSatisfying(
-            SundException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.REFUSED_BY_POLICY))
+            SundException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.DISCLOSURE_REFUSED))
         .hasMessageContaining("rule cohort-difference");
   }
 

@@ -47,7 +47,7 @@ class RunLedgerTest {
   private void requireRefused(FakeHub hub) {
     assertThat(hub.said(SiteMessage.Advertise.class)).isEmpty();
     assertThat(hub.last().toString())
-        .contains(Integer.toString(ErrorCode.REFUSED_BY_POLICY.number()));
+        .contains(Integer.toString(ErrorCode.DISCLOSURE_REFUSED.number()));
   }
 
   @Test
