@@ -43,8 +43,11 @@ final class TrainRelease {
   }
 
   static Release<TrainResult> of(TrainResult result, ReleaseRule rule) {
-    // Of the patients of private training no number is known, and the noise protects each.
-    return result.countsNobody() || rule.allows(result.patients())
+    if (result.countsNobody()) {
+      // Of the patients of private training no number is known, and the noise protects each.
+      return new Release.Open<>(result);
+    }
+    return rule.allows(result.patients())
         ? new Release.Open<>(new TrainRelease(result, rule).made())
         : new Release.Withheld<>("the model has fewer patients than may be shown");
   }
