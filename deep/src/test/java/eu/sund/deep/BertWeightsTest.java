@@ -28,12 +28,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * A checkpoint of BERT's names and shapes, its numbers made up: a real one is not part of the
  * project.
  */
+@Tag("slow")
 class BertWeightsTest {
   private static final int WIDTH = 8;
   private static final int INNER = 12;

@@ -14,10 +14,12 @@ import eu.sund.core.model.NetworkEngine.FrozenWeights;
 import eu.sund.core.model.NetworkSpec;
 import java.util.List;
 import java.util.Optional;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
+@Tag("slow")
 class EncoderTest {
   private static NetworkSpec text(Input.Norm norm, Optional<Adapters> adapters) {
     Input.Tokens tokens = GradientTest.text(norm);

@@ -16,10 +16,12 @@ import eu.sund.core.model.PublicRandom;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Gradients against differences of losses, for every kind of input, layer and head. */
+@Tag("slow")
 class GradientTest {
   private static final List<Input> MIXED =
       List.of(

@@ -8,14 +8,17 @@ import eu.sund.core.model.InitialWeights;
 import eu.sund.core.model.Input;
 import eu.sund.core.model.Network;
 import eu.sund.core.model.NetworkSpec;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * The same bits on one machine: opened again, and while another network computes. Nothing is said
  * about other machines, nor about other numbers of threads than the one that the engine uses.
  */
+@Tag("slow")
 class ReproducibleTest {
   private static final NetworkSpec SPEC =
       new NetworkSpec(
@@ -29,9 +32,10 @@ class ReproducibleTest {
     CompletableFuture<float[]> other = CompletableFuture.supplyAsync(ReproducibleTest::train);
     float[] here = train();
 
-    assertThat(other.join()).containsExactly(here);
-    assertThat(train()).containsExactly(here);
-    assertThat(here).isNotEqualTo(InitialWeights.of(SPEC, 1));
+    // Not as a list: telling how many thousand numbers differ takes minutes.
+    assertThat(Arrays.equals(other.join(), here)).isTrue();
+    assertThat(Arrays.equals(train(), here)).isTrue();
+    assertThat(Arrays.equals(here, InitialWeights.of(SPEC, 1))).isFalse();
   }
 
   private static float[] train() {

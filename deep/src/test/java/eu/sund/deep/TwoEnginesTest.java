@@ -9,11 +9,13 @@ import eu.sund.core.model.NetworkEngine;
 import eu.sund.core.model.NetworkEngines;
 import eu.sund.core.model.NetworkSpec;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The native engine against the pure-Java one, on whatever both can run. */
+@Tag("slow")
 class TwoEnginesTest {
   private static final int EXAMPLES = 13;
 
