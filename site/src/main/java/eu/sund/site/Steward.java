@@ -147,15 +147,23 @@ public final class Steward implements AutoCloseable {
    */
   public Digest approve(String which, String by) {
     Digest study = find(which).study();
-    decide(study, "approved", by, "");
+    write(List.of(decide(study, "approved", by, "")));
+    log(study, "approved", by, "");
     return study;
   }
 
   /** Refuses a study: its runs here end, and later ones are refused. Otherwise as approve. */
   public Digest refuse(String which, String by, String reason) {
     Digest study = find(which).study();
-    decide(study, "refused", by, reason);
-    stopAll("SELECT id FROM run WHERE study_digest = ? AND state <> 'ended'", study.hex(), reason);
+    // Together: a site that sees the word alone would end the run as its policy's refusal.
+    write(
+        List.of(
+            stopAll(
+                "SELECT id FROM run WHERE study_digest = ? AND state <> 'ended'",
+                study.hex(),
+                reason),
+            decide(study, "refused", by, reason)));
+    log(study, "refused", by, reason);
     return study;
   }
 
@@ -169,44 +177,64 @@ public final class Steward implements AutoCloseable {
     if (line.state().equals("ended")) {
       throw new SundException(ErrorCode.USAGE, "run " + run + " is over already");
     }
-    stopAll("SELECT id FROM run WHERE id = ?", run.value(), reason);
-    decide(line.study(), "stopped", by, reason);
+    write(
+        List.of(
+            stopAll("SELECT id FROM run WHERE id = ?", run.value(), reason),
+            decide(line.study(), "stopped", by, reason)));
+    log(line.study(), "stopped", by, reason);
   }
 
-  private void stopAll(String query, String value, String reason) {
-    long now = clock.millis();
+  /** A change of the database. */
+  private interface Change {
+    int in(SiteDb w) throws SQLException;
+  }
+
+  /** All changes, or none. */
+  private void write(List<Change> changes) {
     journal
         .db()
         .write(
-            w ->
-                w.execute(
-                    "INSERT OR IGNORE INTO stopped (run, reason, at) SELECT id, ?, ? FROM run WHERE"
-                        + " id IN ("
-                        + query
-                        + ")",
-                    reason,
-                    now,
-                    value));
+            w -> {
+              int rows = 0;
+              for (Change change : changes) {
+                rows += change.in(w);
+              }
+              return rows;
+            });
   }
 
-  private void decide(Digest study, String word, String by, String reason) {
+  private Change stopAll(String query, String value, String reason) {
     long now = clock.millis();
-    journal
-        .db()
-        .write(
-            w ->
-                w.execute(
-                    "INSERT INTO decision (study_digest, word, steward, reason, at) VALUES (?, ?,"
-                        + " ?, ?, ?) ON CONFLICT (study_digest) DO UPDATE SET word = excluded.word,"
-                        + " steward = excluded.steward, reason = excluded.reason, at ="
-                        + " excluded.at",
-                    study.hex(),
-                    word,
-                    by,
-                    reason,
-                    now));
+    return w ->
+        w.execute(
+            "INSERT OR IGNORE INTO stopped (run, reason, at) SELECT id, ?, ? FROM run WHERE id IN ("
+                + query
+                + ")",
+            reason,
+            now,
+            value);
+  }
+
+  private Change decide(Digest study, String word, String by, String reason) {
+    long now = clock.millis();
+    return w ->
+        w.execute(
+            "INSERT INTO decision (study_digest, word, steward, reason, at) VALUES (?, ?, ?, ?, ?)"
+                + " ON CONFLICT (study_digest) DO UPDATE SET word = excluded.word, steward ="
+                + " excluded.steward, reason = excluded.reason, at = excluded.at",
+            study.hex(),
+            word,
+            by,
+            reason,
+            now);
+  }
+
+  private void log(Digest study, String word, String by, String reason) {
     journal.log(
-        now, "", word, "study " + study + " by " + by + (reason.isEmpty() ? "" : ": ") + reason);
+        clock.millis(),
+        "",
+        word,
+        "study " + study + " by " + by + (reason.isEmpty() ? "" : ": ") + reason);
   }
 
   private RunLine find(String which) {
