@@ -67,7 +67,7 @@ final class Encoder {
     int part = input.width() / input.heads();
     Shape split = new Shape(count, length, input.heads(), part);
     double scale = 1 / Math.sqrt((double) part);
-    NDArray query = adapted(block + ".query", x).mul((float) scale).reshape(split);
+    NDArray query = Layers.times(adapted(block + ".query", x), scale).reshape(split);
     NDArray key = layers.linear(block + ".key", x).reshape(split);
     NDArray value = adapted(block + ".value", x).reshape(split);
     NDArray scores =
@@ -84,7 +84,7 @@ final class Encoder {
     PtNDArray a = layers.weights().get(map + ".adapter.a");
     PtNDArray b = layers.weights().get(map + ".adapter.b");
     double scale = adapters.get().scale() / adapters.get().rank();
-    return y.add(Layers.product(Layers.product(x, a), b).mul((float) scale));
+    return y.add(Layers.times(Layers.product(Layers.product(x, a), b), scale));
   }
 
   private NDArray forward(String block, NDArray x) {

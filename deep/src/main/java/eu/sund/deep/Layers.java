@@ -65,7 +65,23 @@ final class Layers {
 
   /** As {@code x·σ(2u)}, which is {@code x/2·(1 + tanh u)} with fewer steps. */
   static NDArray gelu(NDArray x) {
-    NDArray slope = x.square().mul((float) (GELU * 0.044715)).add((float) GELU);
+    NDArray slope = times(x.square(), GELU * 0.044715).add(number(x, GELU));
     return x.mul(slope.mul(x).getNDArrayInternal().sigmoid());
+  }
+
+  /**
+   * Each number times {@code factor}.
+   *
+   * <p>Not {@code x.mul(factor)}: DJL lays the factor into a Java buffer, which the collector may
+   * free as soon as the call returns, while PyTorch keeps the tensor over it for the backward pass.
+   * The gradient was then multiplied by whatever had come to lie there.
+   */
+  static NDArray times(NDArray x, double factor) {
+    return x.mul(number(x, factor));
+  }
+
+  /** One number in memory of the library's own, until the step of {@code x} ends. */
+  private static NDArray number(NDArray x, double value) {
+    return x.getManager().full(new Shape(), (float) value);
   }
 }

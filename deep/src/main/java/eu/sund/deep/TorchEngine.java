@@ -8,9 +8,8 @@ import eu.sund.core.model.NetworkSpec;
  * Runs networks on PyTorch's native library, by the name {@code torch}: every network that can be
  * declared. Cheap until a network is opened.
  *
- * <p><b>Numerics.</b> float32. Not exact in the contract's sense: elsewhere the library may choose
- * other instructions, and on one machine a training came out with other bits once in several
- * hundred times, for a reason that is not found.
+ * <p><b>Numerics.</b> float32. Not exact in the contract's sense: the same bits on one machine,
+ * with one thread; elsewhere the library may choose other instructions.
  *
  * <p>Thread-safe; the networks that it opens are not.
  */

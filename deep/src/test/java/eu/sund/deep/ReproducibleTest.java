@@ -11,6 +11,7 @@ import eu.sund.core.model.NetworkSpec;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -36,6 +37,28 @@ class ReproducibleTest {
     assertThat(Arrays.equals(other.join(), here)).isTrue();
     assertThat(Arrays.equals(train(), here)).isTrue();
     assertThat(Arrays.equals(here, InitialWeights.of(SPEC, 1))).isFalse();
+  }
+
+  /** What PyTorch keeps for the backward pass must not lie in memory that Java gives back. */
+  @Test
+  void training_whileMemoryIsCollectedAllTheTime_givesTheSameBits() {
+    float[] here = train();
+    AtomicBoolean stop = new AtomicBoolean();
+    CompletableFuture<Void> collector =
+        CompletableFuture.runAsync(
+            () -> {
+              while (!stop.get()) {
+                System.gc();
+              }
+            });
+    try {
+      for (int i = 0; i < 5; i++) {
+        assertThat(Arrays.equals(train(), here)).isTrue();
+      }
+    } finally {
+      stop.set(true);
+      collector.join();
+    }
   }
 
   private static float[] train() {
