@@ -96,6 +96,20 @@ record PatientPrivacy(double epsilon, double delta, double clip, double rate, do
     return new TrainingNoise(new SampledGaussian(multiplier, rate, steps), List.of(tensor));
   }
 
+  /** The promise as a result states it. */
+  TrainResult.Privacy promise(TrainOptions options) {
+    SampledGaussian steps = noise(options, TrainLayouts.DELTA).steps();
+    return new TrainResult.Privacy(
+        "DP-SGD: patients sampled by chance in each step, each gradient clipped, all of the"
+            + " discrete Gaussian noise added by every site itself",
+        epsilon,
+        delta,
+        clip,
+        steps.rate(),
+        steps.steps(),
+        steps.multiplier());
+  }
+
   NoisyGradient.Options gradient(SampledGaussian promised) {
     return new NoisyGradient.Options(promised.rate(), promised.multiplier(), clip, rate * patients);
   }

@@ -71,7 +71,9 @@ final class TrainRelease {
         metrics(),
         result.evaluatedOn(),
         result.weights(),
-        notes);
+        notes,
+        result.recipe(),
+        result.privacy());
   }
 
   private List<TrainResult.Metric> metrics() {

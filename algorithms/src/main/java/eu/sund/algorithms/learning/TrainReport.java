@@ -42,7 +42,14 @@ final class TrainReport {
         state.metrics(),
         evaluatedOn(options),
         weights(state.weights()),
-        notes(state));
+        notes(state),
+        recipe(model.setup()),
+        options.privacy().map(asked -> asked.promise(options)).orElse(null));
+  }
+
+  private static TrainResult.Recipe recipe(TrainSetup setup) {
+    return new TrainResult.Recipe(
+        setup.options(), setup.variables().stream().map(TrainResult.Field::of).toList());
   }
 
   private static String evaluatedOn(TrainOptions options) {

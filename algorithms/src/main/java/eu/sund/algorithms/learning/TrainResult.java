@@ -1,6 +1,12 @@
 package eu.sund.algorithms.learning;
 
+import eu.sund.core.Range;
+import eu.sund.core.Variable;
+import eu.sund.core.VariableType;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +31,8 @@ import org.jspecify.annotations.Nullable;
  * @param evaluatedOn which patients they are of
  * @param weights the model's numbers
  * @param notes what the researcher should know, in sentences
+ * @param recipe what is needed to use the model without its study
+ * @param privacy what was promised to each patient; null for nothing
  */
 public record TrainResult(
     String analysis,
@@ -43,7 +51,9 @@ public record TrainResult(
     List<Metric> metrics,
     String evaluatedOn,
     Weights weights,
-    List<String> notes) {
+    List<String> notes,
+    Recipe recipe,
+    @Nullable Privacy privacy) {
   /** Whom a model was evaluated on that was trained with differential privacy of each patient. */
   static final String NOBODY = "nobody";
 
@@ -112,4 +122,89 @@ public record TrainResult(
     /** The most numbers that stand in a result itself. */
     public static final int INLINE_MAX = 500_000;
   }
+
+  /**
+   * What the model was made from, so that it can be used without its study.
+   *
+   * @param options as the study writes them
+   * @param variables those of formula, cohorts and options
+   */
+  public record Recipe(SortedMap<String, String> options, List<Field> variables) {
+    /** Copies the list. */
+    public Recipe {
+      variables = List.copyOf(variables);
+    }
+  }
+
+  /**
+   * A variable as the codebook of the training has it.
+   *
+   * @param type number, integer, category or text
+   * @param unit of a number, or the language of a text
+   * @param low least plausible value; null for a category
+   * @param high greatest plausible value, or the longest text; null for a category
+   * @param levels of a category
+   */
+  public record Field(
+      String name,
+      String type,
+      String unit,
+      @Nullable Double low,
+      @Nullable Double high,
+      List<String> levels) {
+    /** Copies the list. */
+    public Field {
+      levels = List.copyOf(levels);
+    }
+
+    /** A codebook's variable, without the texts that stand for missing values. */
+    static Field of(Variable variable) {
+      boolean finite = variable.range().isFinite();
+      return new Field(
+          variable.name(),
+          variable.type().name().toLowerCase(Locale.ROOT),
+          variable.unit(),
+          finite ? variable.range().low() : null,
+          finite ? variable.range().high() : null,
+          variable.levels());
+    }
+
+    /**
+     * The variable.
+     *
+     * @param missing texts that stand for "not known"
+     * @throws IllegalArgumentException if it is none that a codebook may have
+     */
+    public Variable variable(Set<String> missing) {
+      Range range = low == null || high == null ? Range.NONE : new Range(low, high);
+      return new Variable(
+          name,
+          VariableType.valueOf(type.toUpperCase(Locale.ROOT)),
+          unit,
+          range,
+          levels,
+          missing,
+          "");
+    }
+  }
+
+  /**
+   * Differential privacy of each patient, at every site.
+   *
+   * @param mechanism in words
+   * @param epsilon of the whole run
+   * @param delta with it
+   * @param clip the longest gradient of a patient
+   * @param rate the chance of a patient to be in a step
+   * @param steps how many
+   * @param multiplier the noise's standard deviation over the clip
+   */
+  public record Privacy(
+      String mechanism,
+      double epsilon,
+      double delta,
+      double clip,
+      double rate,
+      long steps,
+      double multiplier) {}
 }

@@ -214,4 +214,35 @@ class TextTrainingTest {
                     .plan(study("adr ~ age", "model.head", "cox", "model.time", "note"), codebook))
         .hasMessageContaining("does not fit head");
   }
+
+  @Test
+  void predict_entities_ofNotesWithoutMarks_areWrittenAsAnnotationsAre() {
+    TrainResult result =
+        train(study("marks ~ note", "model.text.entities", "drug"), new Notes(300, ""));
+    TrainedModel model = new TrainedModel(ModelDescription.of(result), Sites.weights(result));
+    List<String> found = new ArrayList<>();
+    List<String> marked = new ArrayList<>();
+    List<String> notes = new ArrayList<>();
+    model.predict(
+        new Notes(60, ""),
+        RowAccess.granted("test"),
+        (block, answers) -> {
+          found.addAll(List.of(answers.texts()));
+          notes.addAll(List.of(block.text(0)));
+          marked.addAll(List.of(block.text(3)));
+        });
+
+    assertThat(model.inputs()).containsExactly(VARIABLES.getFirst());
+    assertThat(found).hasSize(60);
+    int right = 0;
+    for (int i = 0; i < 60; i++) {
+      if (notes.get(i).isEmpty()) {
+        assertThat(found.get(i)).isEmpty();
+      } else {
+        right += found.get(i).equals(marked.get(i)) ? 1 : 0;
+      }
+    }
+    // one note of 60 is missing
+    assertThat(right).isGreaterThan(55);
+  }
 }

@@ -7,6 +7,7 @@ import eu.sund.core.ReleaseRule;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 class TrainReleaseTest {
@@ -47,7 +48,9 @@ class TrainReleaseTest {
         metrics.stream().flatMap(List::stream).toList(),
         "the patients of the training",
         new TrainResult.Weights(1, "00", ""),
-        List.of());
+        List.of(),
+        new TrainResult.Recipe(new TreeMap<>(), List.of()),
+        null);
   }
 
   private static TrainResult open(TrainResult result) {

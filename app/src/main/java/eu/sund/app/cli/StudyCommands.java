@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import eu.sund.algorithms.dp.DpResult;
 import eu.sund.algorithms.learning.TrainResult;
 import eu.sund.algorithms.regression.GlmResult;
+import eu.sund.app.bundle.Asked;
+import eu.sund.app.bundle.BundleMaker;
 import eu.sund.app.report.CsvReport;
 import eu.sund.app.report.DpTable;
 import eu.sund.app.report.HtmlReport;
@@ -31,6 +33,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -182,7 +185,7 @@ final class StudyCommands {
       }
       Optional<TrainResult> trained = Desk.readTrained(json);
       if (trained.isPresent()) {
-        show(trained.get(), json, facts, console, out);
+        show(trained.get(), reply, facts, console, out);
         return ExitCodes.OK;
       }
       GlmResult result = Desk.read(json);
@@ -221,7 +224,7 @@ final class StudyCommands {
   }
 
   private static void show(
-      TrainResult result, byte[] json, RunFacts facts, Console console, Optional<Path> out)
+      TrainResult result, ResultReply reply, RunFacts facts, Console console, Optional<Path> out)
       throws IOException {
     if (!console.json()) {
       console.say("");
@@ -230,10 +233,30 @@ final class StudyCommands {
     }
     if (out.isPresent()) {
       Files.createDirectories(out.get());
+      byte[] json = reply.getJson().toByteArray();
       Files.write(out.get().resolve("result.json"), json);
       console.say("");
-      console.say("Written to " + out.get() + ": result.json");
+      console.say(
+          "Written to " + out.get() + ": result.json" + bundled(result, reply, facts, out.get()));
     }
+  }
+
+  /** Writes the model bundle; gives what is to be said about it. */
+  private static String bundled(TrainResult result, ResultReply reply, RunFacts facts, Path out)
+      throws IOException {
+    if (result.weights().base64().isEmpty()) {
+      return "";
+    }
+    Path bundle = out.resolve("model.zip");
+    BundleMaker.Source source =
+        new BundleMaker.Source(
+            facts.runId(),
+            Version.text(),
+            new Asked(reply.getStudy().toByteArray()),
+            new Digest(HexFormat.of().formatHex(reply.getRunSha256().toByteArray())),
+            Digest.of(reply.getJson().toByteArray()));
+    BundleMaker.of(result, BundleMaker.inline(result), source).write(bundle);
+    return ", model.zip\nNext: sund model show " + bundle;
   }
 
   /** Figures of made-up patients must not pass for those of people. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import eu.sund.algorithms.learning.TrainResult;
 import java.io.IOException;
 import java.util.List;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 final class TrainTableTest {
@@ -30,7 +31,9 @@ final class TrainTableTest {
             List.of(new TrainResult.Metric("federated", "all", "auc", 0.81234, 0.002)),
             "the held-out 20 % of patients",
             new TrainResult.Weights(2, "00", ""),
-            List.of("One note."));
+            List.of("One note."),
+            new TrainResult.Recipe(new TreeMap<>(), List.of()),
+            null);
     StringBuilder text = new StringBuilder();
     TrainTable.print(result, text);
     assertThat(text.toString())

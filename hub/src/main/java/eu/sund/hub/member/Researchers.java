@@ -210,6 +210,8 @@ public final class Researchers implements ResearchHandler {
     return ResultReply.newBuilder()
         .setJson(ByteString.copyFrom(result.json().array()))
         .setSha256(ByteString.copyFrom(result.digest().bytes()))
+        .setStudy(ByteString.copyFrom(row.spec().study().document()))
+        .setRunSha256(ByteString.copyFrom(row.spec().digest().bytes()))
         .build();
   }
 }

@@ -28,6 +28,7 @@ class BansTest {
    */
   private static final Set<String> GRANTERS =
       Set.of(
+          "eu.sund.app.bundle.OwnFile",
           "eu.sund.site.Gate",
           "eu.sund.simulation.SiteShell",
           "eu.sund.simulation.research.ResearchAccess");
