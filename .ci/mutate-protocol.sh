@@ -84,7 +84,7 @@ without "keys of participants only" $f 's/!side\.participants\(\)\.contains\(sit
 without "keys in order, each site once" $f 's/site\.compareTo\(before\) <= 0/false/' $site
 without "no mask key twice" $f 's/!keys\.add\(other\.maskKey\(\)\)/!keys.add(other.maskKey()) \&\& false/' $site
 without "no box key twice" $f 's/!keys\.add\(other\.encryptionKey\(\)\)/false/' $site
-without "keys signed for model, plan and attempt" $f 's/&& !Ed25519\.verify\(/\&\& false \&\& !Ed25519.verify(/' $site
+without "keys signed for model, plan and attempt" $f 's/&& !Statements\.isSigned\(/\&\& false \&\& !Statements.isSigned(/' $site
 without "keys of small order" $f 's/catch \(SundException e\)/catch (java.util.EmptyStackException e)/' $site
 echo "The site, boxes."
 f=SiteShared
@@ -120,7 +120,7 @@ echo "The site, agreement."
 f=SiteSide
 without "as many as participants" $f 's/signatures\.size\(\) != participants\.sites\(\)\.size\(\)/false/' $site
 without "participants only" $f 's/signatures\.keySet\(\)\.stream\(\)\.allMatch\(participants::contains\)/true/' $site
-without "signatures hold" $f 's/Statements\.holds\($/Statements.holds(participants, self, new byte[0], entry.getValue()) | true | Statements.holds(/' $site
+without "signatures hold" $f 's/Statements\.holds\($/Statements.holds(suite, participants, self, new byte[0], entry.getValue()) | true | Statements.holds(/' $site
 without "a participant itself" $f 's/participants\.contains\(self\)/true/' $site
 echo "The hub."
 f=HubAdvertising

@@ -143,6 +143,11 @@ final class PlantedGrant {
   final Object access = eu.sund.core.RowAccess.granted("planted");
 }
 J
+plant hub main eu.sund.hub PlantedBelief <<'J'
+final class PlantedBelief {
+  final Object suite = eu.sund.privacy.secagg.Suite.SUND.checkedBy((key, message, signature) -> true);
+}
+J
 plant governance main eu.sund.governance PlantedFile <<'J'
 final class PlantedFile {
   final boolean there = java.nio.file.Files.exists(java.nio.file.Path.of("planted"));
@@ -252,6 +257,7 @@ caught BansTest hub_neverSees_connectorsOrSite PlantedReader "the hub sees a con
 caught BansTest hub_neverSees_connectorsOrSite PlantedTrainer "the hub sees the tensor engine"
 caught LayersTest module_usesOnly_whatStandsBelow PlantedCurious "layers: deep uses privacy"
 caught BansTest rowAccess_isGranted_byFew PlantedGrant "the hub grants itself access to rows"
+caught BansTest signatures_areCheckedOtherwise_onlyInTheSimulator PlantedBelief "the hub believes every signature"
 caught BansTest pureModules_doNo_inputOutput PlantedFile "governance reads a file"
 caught BansTest pureModules_doNo_inputOutput PlantedSocket "privacy opens a network address"
 caught BansTest pureModules_writeNothing_onTheConsole PlantedConsole "governance prints"

@@ -18,26 +18,37 @@ import java.util.function.Function;
  * @param protection what a site lays around its update
  * @param repeatable whether computing an update again gives the same words, as it does without
  *     noise and masks
+ * @param signatures what sites sign with
  */
 record Machines(
     BiFunction<HubRun, HubEvent, HubRun.Transition> hub,
     BiFunction<SiteRun, SiteEvent, SiteRun.Transition> site,
     Function<SiteId, Protection> protection,
-    boolean repeatable) {
+    boolean repeatable,
+    SimulatedKeys.Scheme signatures) {
 
   static Machines production() {
-    return new Machines(HubRun::next, SiteRun::next, site -> Protection.encodingOnly(), true);
+    return new Machines(
+        HubRun::next,
+        SiteRun::next,
+        site -> Protection.encodingOnly(),
+        true,
+        SimulatedKeys.Scheme.HASH);
   }
 
   Machines withHub(BiFunction<HubRun, HubEvent, HubRun.Transition> defect) {
-    return new Machines(defect, site, protection, repeatable);
+    return new Machines(defect, site, protection, repeatable, signatures);
   }
 
   Machines withSite(BiFunction<SiteRun, SiteEvent, SiteRun.Transition> defect) {
-    return new Machines(hub, defect, protection, repeatable);
+    return new Machines(hub, defect, protection, repeatable, signatures);
   }
 
   Machines withNoise(Function<SiteId, Protection> noise) {
-    return new Machines(hub, site, noise, false);
+    return new Machines(hub, site, noise, false, signatures);
+  }
+
+  Machines signing(SimulatedKeys.Scheme scheme) {
+    return new Machines(hub, site, protection, repeatable, scheme);
   }
 }

@@ -1,12 +1,14 @@
 package eu.sund.simulation;
 
 import eu.sund.core.Bytes;
+import eu.sund.core.Digest;
 import eu.sund.core.SiteId;
 import eu.sund.core.port.Entropy;
 import eu.sund.core.port.Signer;
 import eu.sund.privacy.secagg.Ed25519;
 import eu.sund.privacy.secagg.Participant;
 import eu.sund.privacy.secagg.Participants;
+import eu.sund.privacy.secagg.SignatureCheck;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
@@ -14,6 +16,7 @@ import java.security.SecureRandom;
 import java.security.Signature;
 import java.security.spec.NamedParameterSpec;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -26,35 +29,90 @@ import java.util.TreeMap;
  * protect nothing.
  */
 final class SimulatedKeys {
-  private final Map<SiteId, KeyPair> pairs = new TreeMap<>();
-  private final Map<SiteId, Entropy> entropies = new TreeMap<>();
+  /** What signs. */
+  enum Scheme {
+    /** The JDK's Ed25519, as in a hospital; what one site verified no other verifies again. */
+    ED25519,
+    /**
+     * A hash over key and message, 64 bytes: some hundred times faster, for searches through many
+     * seeds. Whoever verifies could sign, and nobody in a simulation does. The state machines
+     * cannot tell the difference: a signature under other bytes or by another site does not hold.
+     */
+    HASH
+  }
 
-  SimulatedKeys(long seed, Collection<SiteId> sites) {
+  private record Pair(Bytes verifying, Signer signer) {}
+
+  private final Map<SiteId, Pair> pairs = new TreeMap<>();
+  private final Map<SiteId, Entropy> entropies = new TreeMap<>();
+  private final SignatureCheck check;
+
+  SimulatedKeys(long seed, Collection<SiteId> sites, Scheme scheme) {
     SplittableRandom random = new SplittableRandom(seed ^ 0x5eed_ce75L);
     for (SiteId site : sites) {
       SplittableRandom own = random.split();
       Entropy entropy = own::nextBytes;
       entropies.put(site, entropy);
-      pairs.put(site, pair(entropy));
+      pairs.put(
+          site,
+          switch (scheme) {
+            case ED25519 -> real(entropy);
+            case HASH -> hashing(entropy);
+          });
     }
+    this.check =
+        switch (scheme) {
+          case ED25519 -> new RememberedChecks(SignatureCheck.JDK);
+          case HASH -> (key, message, signature) -> signature.equals(hash(key, message));
+        };
   }
 
-  private static KeyPair pair(Entropy entropy) {
+  private static Pair real(Entropy entropy) {
     try {
       KeyPairGenerator generator = KeyPairGenerator.getInstance("Ed25519");
       generator.initialize(NamedParameterSpec.ED25519, new Seeded(entropy));
-      return generator.generateKeyPair();
+      KeyPair pair = generator.generateKeyPair();
+      return new Pair(
+          Ed25519.raw(Bytes.of(pair.getPublic().getEncoded())), message -> signed(pair, message));
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("every Java 25 has Ed25519", e);
     }
   }
 
+  private static Bytes signed(KeyPair pair, byte[] message) {
+    try {
+      Signature signature = Signature.getInstance("Ed25519");
+      signature.initSign(pair.getPrivate());
+      signature.update(message);
+      return Bytes.of(signature.sign());
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("a key of this process signs", e);
+    }
+  }
+
+  private static Pair hashing(Entropy entropy) {
+    Bytes key = Bytes.of(entropy.bytes(Ed25519.KEY_BYTES));
+    return new Pair(key, message -> hash(key, message));
+  }
+
+  private static Bytes hash(Bytes key, byte[] message) {
+    byte[] both = Arrays.copyOf(key.array(), key.length() + message.length);
+    System.arraycopy(message, 0, both, key.length(), message.length);
+    byte[] once = Digest.of(both).bytes();
+    byte[] all = Arrays.copyOf(once, Ed25519.SIGNATURE_BYTES);
+    System.arraycopy(Digest.of(once).bytes(), 0, all, once.length, once.length);
+    return Bytes.of(all);
+  }
+
   Participants participants() {
     List<Participant> all = new ArrayList<>();
-    pairs.forEach(
-        (site, pair) ->
-            all.add(new Participant(site, Ed25519.raw(Bytes.of(pair.getPublic().getEncoded())))));
+    pairs.forEach((site, pair) -> all.add(new Participant(site, pair.verifying())));
     return new Participants(all);
+  }
+
+  /** Whether these sites' signatures hold. */
+  SignatureCheck check() {
+    return check;
   }
 
   Entropy entropy(SiteId site) {
@@ -62,17 +120,7 @@ final class SimulatedKeys {
   }
 
   Signer signer(SiteId site) {
-    KeyPair pair = Objects.requireNonNull(pairs.get(site), "a simulated site");
-    return message -> {
-      try {
-        Signature signature = Signature.getInstance("Ed25519");
-        signature.initSign(pair.getPrivate());
-        signature.update(message);
-        return Bytes.of(signature.sign());
-      } catch (GeneralSecurityException e) {
-        throw new IllegalStateException("a key of this process signs", e);
-      }
-    };
+    return Objects.requireNonNull(pairs.get(site), "a simulated site").signer();
   }
 
   /** Key generation asks for this class; what it draws comes from the seed. */

@@ -1,5 +1,7 @@
 package eu.sund.simulation;
 
+import static eu.sund.simulation.SimulatedKeys.Scheme.ED25519;
+
 import eu.sund.core.Analysis;
 import eu.sund.core.Checks;
 import eu.sund.core.Codebook;
@@ -25,7 +27,8 @@ import java.util.function.Supplier;
  * Runs a study over a hub and many sites in this process, on virtual time and a network that
  * delays, repeats, loses and reorders, while parties are killed at any instant. State machines,
  * analysis and ring encoding are the production code; only files, clocks and connections are
- * simulated.
+ * simulated. Signatures are Ed25519 in {@link #calm}, and hashes where many seeds are searched for
+ * a broken rule.
  *
  * <p>Checkers watch every run: no patient's value in a message, nothing said before it is written,
  * every site in every sum exactly once, the bits of the undisturbed run, a deviating hub refused,
@@ -109,7 +112,11 @@ public final class Simulation<M, R> {
   public SimulationReport<R> calm(SimulationOptions options, RoundListener listener) {
     rounds = listener;
     try {
-      return play(options, Machines.production(), Optional.empty(), new Checker.Reference[1]);
+      return play(
+          options,
+          Machines.production().signing(ED25519),
+          Optional.empty(),
+          new Checker.Reference[1]);
     } finally {
       rounds = RoundListener.none();
     }
@@ -135,9 +142,10 @@ public final class Simulation<M, R> {
     Canaries canaries = new Canaries(options.canaries(), begin.plan().kinds());
     Checker checker = new Checker(world, canaries, expected, machines.repeatable());
     RunId run = new RunId(String.format("r-%016x", options.seed()));
-    SimulatedKeys keys = new SimulatedKeys(options.seed(), sites.keySet());
+    SimulatedKeys keys = new SimulatedKeys(options.seed(), sites.keySet(), machines.signatures());
     RunSecurity security =
-        new RunSecurity(Suite.SUND, keys.participants(), begin.plan().digest(), false);
+        new RunSecurity(
+            Suite.SUND.checkedBy(keys.check()), keys.participants(), begin.plan().digest(), false);
     HubShell<M, R> hub = new HubShell<>(checker, machines, run, security, begin);
     Map<SiteId, SiteShell<M, R>> shells = new TreeMap<>();
     sites.forEach(

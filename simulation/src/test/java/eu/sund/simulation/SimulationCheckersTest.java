@@ -227,7 +227,7 @@ final class SimulationCheckersTest {
   void checkers_hubKilledBetweenTheLastRoundAndTheEnd_isCaught() {
     Optional<SimulationFailure> lost = Optional.empty();
     // The places before are those of earlier rounds.
-    for (long boundary = 200; boundary < 400 && lost.isEmpty(); boundary++) {
+    for (long boundary = 240; boundary < 400 && lost.isEmpty(); boundary++) {
       SimulationOptions options =
           only(7, Faults.none()).withKills(List.of(new SimulationOptions.Kill("hub", boundary)));
       try {

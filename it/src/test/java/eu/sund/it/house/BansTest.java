@@ -190,6 +190,22 @@ class BansTest {
   }
 
   @Test
+  void signatures_areCheckedOtherwise_onlyInTheSimulator() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("eu.sund.simulation..")
+        .should()
+        .accessTargetWhere(
+            access(
+                "Suite.checkedBy",
+                t ->
+                    t.getOwner().getName().equals("eu.sund.privacy.secagg.Suite")
+                        && t.getName().equals("checkedBy")))
+        .because("hub and sites check each signature with the JDK")
+        .check(Checkout.product());
+  }
+
+  @Test
   void program_ends_onlyInMain() {
     noClasses()
         .that(named("anything but Main", c -> !c.getName().equals("eu.sund.app.Main")))

@@ -66,6 +66,7 @@ record HubConfirming(
     if (!list.sites().contains(from)
         || !confirm.survivors().equals(list.sites())
         || !Statements.holds(
+            masking.side().suite(),
             masking.side().participants(),
             from,
             Statements.survivors(masking.side().suite(), masking.session(), list.sites()),

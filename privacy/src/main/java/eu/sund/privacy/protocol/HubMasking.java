@@ -86,6 +86,7 @@ record HubMasking(
         || mask.check() < 0
         || mask.check() >= SumCheck.MODULUS
         || !Statements.holds(
+            side().suite(),
             side().participants(),
             from,
             Statements.manifest(side().suite(), session(), mask),

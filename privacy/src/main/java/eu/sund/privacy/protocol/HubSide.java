@@ -30,7 +30,7 @@ public record HubSide(
   /** Whether the site signed the model, plan and participants that the hub has. */
   public boolean isAgreed(SiteId site, Bytes signature) {
     return Statements.holds(
-        participants, site, Statements.agreement(suite, terms, site), signature);
+        suite, participants, site, Statements.agreement(suite, terms, site), signature);
   }
 
   /** Whether the site signed these keys for this attempt. */

@@ -40,7 +40,11 @@ record SiteConfirmed(
       if (message.survivors().contains(signature.getKey())
           && !signature.getKey().equals(side.self())
           && Statements.holds(
-              side.participants(), signature.getKey(), statement, signature.getValue())) {
+              side.suite(),
+              side.participants(),
+              signature.getKey(),
+              statement,
+              signature.getValue())) {
         valid++;
       }
       if (valid == side.terms().threshold()) {

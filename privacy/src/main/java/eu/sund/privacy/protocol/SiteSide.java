@@ -58,6 +58,7 @@ public record SiteSide(
             .allMatch(
                 entry ->
                     Statements.holds(
+                        suite,
                         participants,
                         entry.getKey(),
                         Statements.agreement(suite, terms, entry.getKey()),

@@ -4,7 +4,6 @@ import eu.sund.core.Bytes;
 import eu.sund.core.Digest;
 import eu.sund.core.SiteId;
 import eu.sund.privacy.secagg.Advert;
-import eu.sund.privacy.secagg.Ed25519;
 import eu.sund.privacy.secagg.Fields;
 import eu.sund.privacy.secagg.Participants;
 import eu.sund.privacy.secagg.Suite;
@@ -48,8 +47,9 @@ final class Statements {
   }
 
   /** Whether this participant signed this. */
-  static boolean holds(Participants participants, SiteId site, byte[] statement, Bytes signature) {
-    return Ed25519.verify(participants.of(site).signingKey(), statement, signature);
+  static boolean holds(
+      Suite suite, Participants participants, SiteId site, byte[] statement, Bytes signature) {
+    return suite.check().holds(participants.of(site).signingKey(), statement, signature);
   }
 
   /** Whether the site that advertises these keys signed them for this attempt. */
@@ -62,6 +62,6 @@ final class Statements {
             advert.maskKey(),
             advert.encryptionKey(),
             advert.commitment());
-    return holds(participants, advert.site(), statement, advert.signature());
+    return holds(suite, participants, advert.site(), statement, advert.signature());
   }
 }

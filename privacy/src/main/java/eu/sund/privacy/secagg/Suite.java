@@ -12,8 +12,9 @@ import java.util.regex.Pattern;
  *
  * @param label such as {@code sund-secagg-v1}: lower-case letters, digits and hyphens
  * @param watch is told of every key that is derived for one use; tests listen, programs do not
+ * @param check tells whether a signature holds; a program's is the JDK's
  */
-public record Suite(String label, KeyWatch watch) {
+public record Suite(String label, KeyWatch watch, SignatureCheck check) {
   private static final Pattern LABEL = Pattern.compile("[a-z][a-z0-9-]{2,39}");
 
   /** What this network runs. */
@@ -26,12 +27,25 @@ public record Suite(String label, KeyWatch watch) {
 
   /** A suite that nobody watches. */
   public Suite(String label) {
-    this(label, KeyWatch.NONE);
+    this(label, KeyWatch.NONE, SignatureCheck.JDK);
+  }
+
+  /** A suite that is watched, with the JDK's check of signatures. */
+  public Suite(String label, KeyWatch watch) {
+    this(label, watch, SignatureCheck.JDK);
   }
 
   /** The same suite, watched. */
   public Suite watchedBy(KeyWatch other) {
-    return new Suite(label, other);
+    return new Suite(label, other, check);
+  }
+
+  /**
+   * The same suite with another check of signatures. Only the simulator may say this, where one
+   * process stands for all sites; a rule of the house forbids it elsewhere.
+   */
+  public Suite checkedBy(SignatureCheck other) {
+    return new Suite(label, watch, other);
   }
 
   /** What stands in front of the fields of one step: {@code LABEL/step}, ASCII. */
