@@ -1,6 +1,7 @@
 package eu.sund.bench;
 
 import eu.sund.core.Bytes;
+import eu.sund.core.port.Signer;
 import eu.sund.privacy.secagg.Ed25519;
 import eu.sund.privacy.secagg.Secret;
 import eu.sund.privacy.secagg.X25519;
@@ -8,7 +9,6 @@ import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.SecureRandom;
-import java.security.Signature;
 
 /**
  * What the signatures and key agreements of a secure round take by themselves, on all cores of this
@@ -26,15 +26,16 @@ record SignatureFloor(double sign, double verify, double agree) {
   static SignatureFloor measured() throws GeneralSecurityException {
     KeyPair pair = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
     byte[] message = new byte[200];
-    byte[] signed = signed(pair, message);
+    Signer signer = Ed25519.signer(pair.getPrivate());
+    Bytes signed = signer.sign(message);
     Bytes key = Ed25519.raw(Bytes.of(pair.getPublic().getEncoded()));
     SecureRandom random = new SecureRandom();
     try (Secret own = X25519.newPrivate(random::nextBytes);
         Secret other = X25519.newPrivate(random::nextBytes)) {
       Bytes peer = X25519.publicKey(other);
       return new SignatureFloor(
-          seconds(() -> signed(pair, message)),
-          seconds(() -> Ed25519.verify(key, message, Bytes.of(signed))),
+          seconds(() -> signer.sign(message)),
+          seconds(() -> Ed25519.verify(key, message, signed)),
           seconds(
               () -> {
                 try (Secret agreed = X25519.agree(own, peer)) {
@@ -42,13 +43,6 @@ record SignatureFloor(double sign, double verify, double agree) {
                 }
               }));
     }
-  }
-
-  private static byte[] signed(KeyPair pair, byte[] message) throws GeneralSecurityException {
-    Signature signature = Signature.getInstance("Ed25519");
-    signature.initSign(pair.getPrivate());
-    signature.update(message);
-    return signature.sign();
   }
 
   /** A measured piece of work, with what it gives, so that none of it can be left out. */

@@ -13,7 +13,6 @@ import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.SecureRandom;
-import java.security.Signature;
 import java.security.spec.NamedParameterSpec;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -31,7 +30,7 @@ import java.util.TreeMap;
 final class SimulatedKeys {
   /** What signs. */
   enum Scheme {
-    /** The JDK's Ed25519, as in a hospital; what one site verified no other verifies again. */
+    /** Ed25519, as in a hospital; what one site verified no other verifies again. */
     ED25519,
     /**
      * A hash over key and message, 64 bytes: some hundred times faster, for searches through many
@@ -62,7 +61,7 @@ final class SimulatedKeys {
     }
     this.check =
         switch (scheme) {
-          case ED25519 -> new RememberedChecks(SignatureCheck.JDK);
+          case ED25519 -> new RememberedChecks(SignatureCheck.ALWAYS);
           case HASH -> (key, message, signature) -> signature.equals(hash(key, message));
         };
   }
@@ -73,20 +72,9 @@ final class SimulatedKeys {
       generator.initialize(NamedParameterSpec.ED25519, new Seeded(entropy));
       KeyPair pair = generator.generateKeyPair();
       return new Pair(
-          Ed25519.raw(Bytes.of(pair.getPublic().getEncoded())), message -> signed(pair, message));
+          Ed25519.raw(Bytes.of(pair.getPublic().getEncoded())), Ed25519.signer(pair.getPrivate()));
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("every Java 25 has Ed25519", e);
-    }
-  }
-
-  private static Bytes signed(KeyPair pair, byte[] message) {
-    try {
-      Signature signature = Signature.getInstance("Ed25519");
-      signature.initSign(pair.getPrivate());
-      signature.update(message);
-      return Bytes.of(signature.sign());
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("a key of this process signs", e);
     }
   }
 

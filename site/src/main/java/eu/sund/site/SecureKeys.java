@@ -1,16 +1,14 @@
 package eu.sund.site;
 
-import eu.sund.core.Bytes;
 import eu.sund.core.SiteId;
 import eu.sund.core.port.Entropy;
 import eu.sund.core.port.Signer;
 import eu.sund.core.port.Workers;
+import eu.sund.privacy.secagg.Ed25519;
 import eu.sund.transport.Cores;
 import eu.sund.transport.identity.SigningKey;
-import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
 import java.security.SecureRandom;
-import java.security.Signature;
 
 /**
  * What a site brings to the secure aggregation: its signing key, secret randomness, hands for
@@ -27,20 +25,9 @@ record SecureKeys(SiteId self, Signer signer, Entropy entropy, Workers cores, Va
     SecureRandom random = new SecureRandom();
     return new SecureKeys(
         folder.settings().site(),
-        message -> sign(key, message),
+        Ed25519.signer(key),
         random::nextBytes,
         new Cores(),
         new Vault(folder.vault(), random::nextBytes));
-  }
-
-  private static Bytes sign(PrivateKey key, byte[] message) {
-    try {
-      Signature signature = Signature.getInstance("Ed25519");
-      signature.initSign(key);
-      signature.update(message);
-      return Bytes.of(signature.sign());
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("the site's signing key does not sign", e);
-    }
   }
 }

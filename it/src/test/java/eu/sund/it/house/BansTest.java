@@ -201,7 +201,7 @@ class BansTest {
                 t ->
                     t.getOwner().getName().equals("eu.sund.privacy.secagg.Suite")
                         && t.getName().equals("checkedBy")))
-        .because("hub and sites check each signature with the JDK")
+        .because("hub and sites check each signature, each time")
         .check(Checkout.product());
   }
 

@@ -164,7 +164,7 @@ class RosterTest {
   void ceremony_fromOfficersKeysToARosterInForce() throws IOException {
     Path hub = folder.resolve("hub");
     Path site = folder.resolve("turku");
-    Path secret = Files.writeString(folder.resolve("secret"), "a passphrase of the tests\n");
+    Path secret = Files.writeString(folder.resolve("secret"), RealNetwork.PASSPHRASE + "\n");
     Path kari = folder.resolve("kari.key");
     Path matti = folder.resolve("matti.key");
     Path roster = folder.resolve("roster.yaml");

@@ -2,15 +2,17 @@ package eu.sund.privacy.secagg;
 
 import eu.sund.core.Bytes;
 import eu.sund.core.Checks;
-import java.security.GeneralSecurityException;
-import java.security.KeyFactory;
-import java.security.Signature;
-import java.security.spec.X509EncodedKeySpec;
+import eu.sund.core.port.Signer;
+import java.security.PrivateKey;
+import java.security.interfaces.EdECPrivateKey;
 import java.util.Arrays;
 import java.util.HexFormat;
+import org.bouncycastle.crypto.params.Ed25519PrivateKeyParameters;
+import org.bouncycastle.crypto.params.Ed25519PublicKeyParameters;
 
 /**
- * Signatures, checked. Signing is lent through {@link eu.sund.core.port.Signer}.
+ * Signatures, made and checked with Bouncy Castle, whose arithmetic takes a fraction of the JDK's
+ * time (decision 0030). Making one takes the same steps for every key; checking knows no secret.
  *
  * <p><b>Source.</b> RFC 8032, section 5.1; RFC 8410, section 4 (the X.509 form).
  *
@@ -23,6 +25,9 @@ public final class Ed25519 {
   /** Bytes of a signature. */
   public static final int SIGNATURE_BYTES = 64;
 
+  /** Ed25519 itself: no context, no hash before. */
+  private static final int ALGORITHM = org.bouncycastle.math.ec.rfc8032.Ed25519.Algorithm.Ed25519;
+
   private static final byte[] X509 = HexFormat.of().parseHex("302a300506032b6570032100");
 
   private Ed25519() {}
@@ -33,15 +38,35 @@ public final class Ed25519 {
       return false;
     }
     try {
-      Signature verifier = Signature.getInstance("Ed25519");
-      verifier.initVerify(
-          KeyFactory.getInstance("Ed25519")
-              .generatePublic(new X509EncodedKeySpec(x509(rawPublicKey).array())));
-      verifier.update(message);
-      return verifier.verify(signature.array());
-    } catch (GeneralSecurityException e) {
-      return false; // the JDK says so of keys and signatures that are none
+      return new Ed25519PublicKeyParameters(rawPublicKey.array(), 0)
+          .verify(ALGORITHM, null, message, 0, message.length, signature.array(), 0);
+    } catch (IllegalArgumentException e) {
+      return false; // these 32 bytes are no point of the curve
     }
+  }
+
+  /**
+   * Signs with the key. What belongs to it alone is computed once, here.
+   *
+   * @throws IllegalArgumentException if it is not an Ed25519 key that shows its bytes
+   */
+  public static Signer signer(PrivateKey key) {
+    Ed25519PrivateKeyParameters own = new Ed25519PrivateKeyParameters(seed(key), 0);
+    own.generatePublicKey();
+    return message -> {
+      byte[] signature = new byte[SIGNATURE_BYTES];
+      own.sign(ALGORITHM, null, message, 0, message.length, signature, 0);
+      return Bytes.of(signature);
+    };
+  }
+
+  private static byte[] seed(PrivateKey key) {
+    if (key instanceof EdECPrivateKey edwards
+        && edwards.getParams().getName().equals("Ed25519")
+        && edwards.getBytes().isPresent()) {
+      return edwards.getBytes().get();
+    }
+    throw new IllegalArgumentException("an Ed25519 private key whose bytes are at hand is needed");
   }
 
   /**

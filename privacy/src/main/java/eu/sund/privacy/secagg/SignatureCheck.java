@@ -3,13 +3,13 @@ package eu.sund.privacy.secagg;
 import eu.sund.core.Bytes;
 
 /**
- * Tells whether a signature holds. Hub and sites ask {@link #JDK} each time; a simulator, in which
+ * Tells whether a signature holds. Hub and sites ask {@link #ALWAYS}; a simulator, in which
  * one process stands for all sites, may remember what it has asked before.
  */
 @FunctionalInterface
 public interface SignatureCheck {
-  /** The JDK's Ed25519. */
-  SignatureCheck JDK = Ed25519::verify;
+  /** Each signature is checked, each time. */
+  SignatureCheck ALWAYS = Ed25519::verify;
 
   /**
    * Whether the signature is one of the message by the key; false for whatever is malformed.

@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
  *
  * @param label such as {@code sund-secagg-v1}: lower-case letters, digits and hyphens
  * @param watch is told of every key that is derived for one use; tests listen, programs do not
- * @param check tells whether a signature holds; a program's is the JDK's
+ * @param check tells whether a signature holds; a program's checks each one
  */
 public record Suite(String label, KeyWatch watch, SignatureCheck check) {
   private static final Pattern LABEL = Pattern.compile("[a-z][a-z0-9-]{2,39}");
@@ -27,12 +27,12 @@ public record Suite(String label, KeyWatch watch, SignatureCheck check) {
 
   /** A suite that nobody watches. */
   public Suite(String label) {
-    this(label, KeyWatch.NONE, SignatureCheck.JDK);
+    this(label, KeyWatch.NONE, SignatureCheck.ALWAYS);
   }
 
-  /** A suite that is watched, with the JDK's check of signatures. */
+  /** A suite that is watched and checks each signature. */
   public Suite(String label, KeyWatch watch) {
-    this(label, watch, SignatureCheck.JDK);
+    this(label, watch, SignatureCheck.ALWAYS);
   }
 
   /** The same suite, watched. */

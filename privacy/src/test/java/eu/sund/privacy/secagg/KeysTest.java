@@ -8,6 +8,10 @@ import eu.sund.core.Digest;
 import eu.sund.core.ErrorCode;
 import eu.sund.core.SiteId;
 import eu.sund.core.SundException;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.Signature;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -218,6 +222,28 @@ class KeysTest {
     assertThatThrownBy(() -> Ed25519.raw(Bytes.ofHex("302a300506032b656e032100" + "00".repeat(32))))
         .isInstanceOf(IllegalArgumentException.class);
     assertThat(Ed25519.raw(Ed25519.x509(key(1)))).isEqualTo(key(1));
+  }
+
+  @Test
+  void signer_ofAnyKey_signsAsTheJdkDoes() throws GeneralSecurityException {
+    KeyPairGenerator generator = KeyPairGenerator.getInstance("Ed25519");
+    for (int length = 0; length < 200; length += 13) {
+      KeyPair pair = generator.generateKeyPair();
+      byte[] message = Lent.entropy(length).bytes(length);
+      Signature jdk = Signature.getInstance("Ed25519");
+      jdk.initSign(pair.getPrivate());
+      jdk.update(message);
+      assertThat(Ed25519.signer(pair.getPrivate()).sign(message)).isEqualTo(Bytes.of(jdk.sign()));
+    }
+  }
+
+  @Test
+  void signer_ofAnotherCurve_isRefused() throws GeneralSecurityException {
+    for (String other : List.of("Ed448", "X25519", "EC")) {
+      KeyPair pair = KeyPairGenerator.getInstance(other).generateKeyPair();
+      assertThatThrownBy(() -> Ed25519.signer(pair.getPrivate()))
+          .isInstanceOf(IllegalArgumentException.class);
+    }
   }
 
   @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import eu.sund.core.ErrorCode;
 import eu.sund.core.SundException;
 import java.io.IOException;
+import java.io.StringReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -18,12 +19,16 @@ import java.time.Instant;
 import java.util.List;
 import java.util.SplittableRandom;
 import javax.security.auth.x500.X500Principal;
+import org.bouncycastle.asn1.pkcs.PBES2Parameters;
+import org.bouncycastle.asn1.pkcs.PBKDF2Params;
 import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.ExtensionsGenerator;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.GeneralNames;
+import org.bouncycastle.openssl.PEMParser;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+import org.bouncycastle.pkcs.PKCS8EncryptedPrivateKeyInfo;
 import org.bouncycastle.pkcs.jcajce.JcaPKCS10CertificationRequestBuilder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -173,6 +178,33 @@ class NetworkAuthorityTest {
         .hasMessageContaining("at least 10");
     assertThatThrownBy(() -> RootKey.open("baltic", "nothing", "x".toCharArray()))
         .isInstanceOf(SundException.class);
+  }
+
+  @Test
+  void rootKey_sealed_isStretchedUnlessAMachineDrewThePassphrase() throws IOException {
+    assertThat(iterations("correct horse")).isEqualTo(600_000);
+    assertThat(iterations("5eed".repeat(16))).isEqualTo(1_000);
+    assertThat(iterations("5eed".repeat(15) + "seed")).isEqualTo(600_000);
+    assertThat(iterations("5eed".repeat(17))).isEqualTo(600_000);
+  }
+
+  private static int iterations(String passphrase) throws IOException {
+    String sealed = root.seal(passphrase.toCharArray(), RANDOM);
+    assertThat(RootKey.open("baltic", sealed, passphrase.toCharArray()).key())
+        .isEqualTo(root.key());
+    try (PEMParser parser = new PEMParser(new StringReader(sealed))) {
+      for (Object part = parser.readObject(); part != null; part = parser.readObject()) {
+        if (part instanceof PKCS8EncryptedPrivateKeyInfo key) {
+          PBES2Parameters scheme =
+              PBES2Parameters.getInstance(
+                  key.toASN1Structure().getEncryptionAlgorithm().getParameters());
+          return PBKDF2Params.getInstance(scheme.getKeyDerivationFunc().getParameters())
+              .getIterationCount()
+              .intValueExact();
+        }
+      }
+    }
+    throw new AssertionError("no encrypted key");
   }
 
   @Test
