@@ -188,7 +188,7 @@ class NetworkAuthorityTest {
     assertThat(iterations("5eed".repeat(17))).isEqualTo(600_000);
   }
 
-  private static int iterations(String passphrase) throws IOException {
+  private int iterations(String passphrase) throws IOException {
     String sealed = root.seal(passphrase.toCharArray(), RANDOM);
     assertThat(RootKey.open("baltic", sealed, passphrase.toCharArray()).key())
         .isEqualTo(root.key());
