@@ -46,7 +46,7 @@ public final class Bringing implements AutoCloseable {
    */
   public static String initHub(Path folder, String network, int port, Path rootKey) {
     SecureRandom random = new SecureRandom();
-    byte[] secret = new byte[16];
+    byte[] secret = new byte[32];
     random.nextBytes(secret);
     HubConfig config = HubConfig.usual(network, "hub", "127.0.0.1", port);
     char[] passphrase = HexFormat.of().formatHex(secret).toCharArray();

@@ -75,6 +75,7 @@ public final class DemoNetwork implements AutoCloseable {
     Path hub = folder.resolve("hub");
     String fingerprint = Bringing.initHub(hub, NETWORK, port, folder.resolve("root-key.pem"));
     String line = startHub(hub);
+    Map<DemoSite, Child> starting = new LinkedHashMap<>();
     try (Bringing bringing = new Bringing(hub, clock)) {
       out.println();
       out.println(
@@ -96,6 +97,7 @@ public final class DemoNetwork implements AutoCloseable {
         Path home = folder.resolve("site-" + hospital.id());
         String token = bringing.inviteSite(hospital);
         join(hospital, new SiteJoin.Options(home, endpoint, token, fingerprint, officers, ""));
+        startSite(hospital).ifPresent(child -> starting.put(hospital, child));
       }
       SignedRoster roster = bringing.publishRoster();
       out.println(
@@ -105,7 +107,7 @@ public final class DemoNetwork implements AutoCloseable {
               + roster.roster().count()
               + " and their keys; the hub has neither's key");
     }
-    startSites(hospitals);
+    awaitSites(hospitals, starting);
   }
 
   private String startHub(Path hub) {
@@ -127,20 +129,20 @@ public final class DemoNetwork implements AutoCloseable {
     return folder.resolve("hub-received");
   }
 
-  private void startSites(List<DemoSite> hospitals) {
-    Map<DemoSite, Child> starting = new LinkedHashMap<>();
-    for (DemoSite hospital : hospitals) {
-      SiteFolder site = site(hospital);
-      if (inThisProcess) {
-        servers.addFirst(Site.start(site, Analyses.builtIn(), Site.Options.defaults()));
-      } else {
-        List<String> command = List.of("site", "start", "--dir", site.root().toString());
-        starting.put(hospital, launch(hospital.id(), "Connected", command));
-      }
+  /** Starts the site as soon as it has joined: while its Java comes up, the next one joins. */
+  private Optional<Child> startSite(DemoSite hospital) {
+    SiteFolder site = site(hospital);
+    if (inThisProcess) {
+      servers.addFirst(Site.start(site, Analyses.builtIn(), Site.Options.defaults()));
+      return Optional.empty();
     }
-    for (Map.Entry<DemoSite, Child> each : starting.entrySet()) {
-      each.getValue().awaitReady(START_MAX);
-      DemoSite hospital = each.getKey();
+    List<String> command = List.of("site", "start", "--dir", site.root().toString());
+    return Optional.of(launch(hospital.id(), "Connected", command));
+  }
+
+  private void awaitSites(List<DemoSite> hospitals, Map<DemoSite, Child> starting) {
+    starting.values().forEach(child -> child.awaitReady(START_MAX));
+    for (DemoSite hospital : hospitals) {
       out.printf(
           "  %-11s %s (%s), %d patients: %s%n",
           hospital.id(),
