@@ -4,6 +4,7 @@ import eu.sund.algorithms.learning.strategy.PartialSharing;
 import eu.sund.algorithms.text.Span;
 import eu.sund.algorithms.text.Tags;
 import eu.sund.algorithms.text.Words;
+import eu.sund.core.Checks;
 import eu.sund.core.ErrorCode;
 import eu.sund.core.Filter;
 import eu.sund.core.RowAccess;
@@ -21,6 +22,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -81,13 +83,19 @@ public final class TrainedModel {
     require(
         standard.centres().size() == model.numbers().size(),
         "the numbers' standardisation is not that of the network's inputs");
-    if (model.options().strategy() instanceof PartialSharing) {
-      throw new SundException(
-          ErrorCode.ARTEFACT_REFUSED,
-          "layers of this model stayed at the sites (strategy.name partial): what is common is no"
-              + " model by itself");
-    }
+    incompleteness(description)
+        .ifPresent(
+            why -> {
+              throw new SundException(ErrorCode.ARTEFACT_REFUSED, "no model by itself: " + why);
+            });
     this.weights = weights;
+  }
+
+  /** Why what is common is no model by itself; empty if it is one. */
+  public static Optional<String> incompleteness(ModelDescription description) {
+    return TrainOptions.of(description.options()).strategy() instanceof PartialSharing
+        ? Optional.of("layers of this network stayed at the hospitals (strategy.name partial)")
+        : Optional.empty();
   }
 
   /** Of the numbers among the inputs; with a linear head the response is one, the last. */
@@ -153,6 +161,22 @@ public final class TrainedModel {
     return model.network().head() instanceof Head.MultiClass
         ? model.labels().getFirst().name()
         : "";
+  }
+
+  /** Why it cannot be written as ONNX; empty if it can. */
+  public Optional<String> onnxObstacle() {
+    return OnnxExport.obstacle(model);
+  }
+
+  /**
+   * The model as an ONNX file: its inputs are variables, its outputs {@code scores} and {@code
+   * answers}; {@code docs/models.md} describes them.
+   *
+   * @throws IllegalArgumentException if there is an {@linkplain #onnxObstacle obstacle}
+   */
+  public byte[] onnx() {
+    Checks.argument(onnxObstacle().isEmpty(), "this model cannot be written as ONNX");
+    return OnnxExport.bytes(model, standard, weights);
   }
 
   /**

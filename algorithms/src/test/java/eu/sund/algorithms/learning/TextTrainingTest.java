@@ -245,4 +245,13 @@ class TextTrainingTest {
     // one note of 60 is missing
     assertThat(right).isGreaterThan(55);
   }
+
+  @Test
+  void export_aModelOfTexts_saysWhyNot() {
+    TrainResult result = train(study("adr ~ note"), new Notes(300, ""));
+    TrainedModel model = new TrainedModel(ModelDescription.of(result), Sites.weights(result));
+
+    assertThat(model.onnxObstacle()).hasValueSatisfying(w -> assertThat(w).contains("n-grams"));
+    assertThatThrownBy(model::onnx).isInstanceOf(IllegalArgumentException.class);
+  }
 }

@@ -222,7 +222,7 @@ final class TrainedModelTest {
                 "rounds",
                 "1"));
 
-    refused(ModelDescription.of(result), Sites.weights(result), "stayed at the sites");
+    refused(ModelDescription.of(result), Sites.weights(result), "stayed at the hospitals");
   }
 
   private static void refused(ModelDescription description, float[] weights, String why) {

@@ -2,6 +2,7 @@ package eu.sund.app.bundle;
 
 import eu.sund.algorithms.learning.ModelDescription;
 import eu.sund.algorithms.learning.TrainResult;
+import eu.sund.algorithms.learning.TrainedModel;
 import eu.sund.app.report.Card;
 import eu.sund.core.Digest;
 import eu.sund.core.ErrorCode;
@@ -20,6 +21,7 @@ import java.util.Base64;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -59,7 +61,8 @@ public final class BundleMaker {
       throw new SundException(
           ErrorCode.ARTEFACT_REFUSED, "the weights are not those that the result's digest names");
     }
-    Card card = ModelCard.of(architecture, record);
+    Optional<String> obstacle = onnx(architecture, weights, maker.files);
+    Card card = ModelCard.of(architecture, record, obstacle);
     maker.files.put(FileName.ARCHITECTURE, Part.of(BundleJson.write(architecture)));
     maker.files.put(FileName.CARD, text(card.markdown()));
     maker.files.put(FileName.CARD_PAGE, text(card.page()));
@@ -68,6 +71,21 @@ public final class BundleMaker {
     maker.files.put(FileName.WEIGHTS, numbers);
     maker.files.put(FileName.MANIFEST, Part.of(BundleJson.write(Manifest.of(maker.files))));
     return maker;
+  }
+
+  /** Adds the model as ONNX, or says why it cannot be. */
+  private static Optional<String> onnx(
+      Architecture architecture, float[] weights, Map<FileName, Part> files) {
+    Optional<String> partial = TrainedModel.incompleteness(architecture.model());
+    if (partial.isPresent()) {
+      return partial;
+    }
+    TrainedModel model = new TrainedModel(architecture.model(), weights);
+    Optional<String> obstacle = model.onnxObstacle();
+    if (obstacle.isEmpty()) {
+      files.put(FileName.ONNX, Part.of(model.onnx()));
+    }
+    return obstacle;
   }
 
   private static SortedMap<String, String> metadata(TrainingRecord record) {

@@ -13,12 +13,19 @@ enum FileName {
   CARD("card.md"),
   /** The same as a page. */
   CARD_PAGE("card.html"),
+  /** The model in another form, where the network can be written so. */
+  ONNX("model.onnx"),
   /** The study as it was signed. */
   STUDY("study.yaml"),
   /** How the numbers came about: {@link TrainingRecord}. */
   RECORD("training-record.json"),
   /** The numbers. */
   WEIGHTS("weights.safetensors");
+
+  /** Whether every bundle has it. */
+  boolean isRequired() {
+    return this != ONNX;
+  }
 
   /** The most bytes of a file that is read as a whole. */
   static final long WHOLE_MAX = 32L << 20;

@@ -51,7 +51,7 @@ public final class ModelBundle implements AutoCloseable {
       Map<FileName, FileRegion> files =
           Files.isDirectory(path) ? folder(path, channels) : archive(path, channels);
       for (FileName name : FileName.values()) {
-        if (!files.containsKey(name)) {
+        if (name.isRequired() && !files.containsKey(name)) {
           throw refused("it lacks " + name);
         }
       }
@@ -205,7 +205,7 @@ public final class ModelBundle implements AutoCloseable {
       throw refused(FileName.MANIFEST + " is of another form; a newer program may read it");
     }
     for (FileName name : FileName.values()) {
-      if (name != FileName.MANIFEST) {
+      if (name != FileName.MANIFEST && (name.isRequired() || files.containsKey(name))) {
         verify(name, manifest, checks, problems);
       }
     }
@@ -213,9 +213,19 @@ public final class ModelBundle implements AutoCloseable {
     if (!Digest.of(whole(FileName.STUDY)).hex().equals(record.origin().studySha256())) {
       problems.add(FileName.STUDY + " is not the study of " + FileName.RECORD);
     }
+    if (files.containsKey(FileName.ONNX)
+        != manifest.files().containsKey(FileName.ONNX.toString())) {
+      problems.add(FileName.ONNX + " stands in the manifest or in the bundle, not in both");
+    }
     try {
-      model();
+      TrainedModel model = model();
       checks.add("weights are those of the record and fit the network");
+      FileRegion onnx = files.get(FileName.ONNX);
+      if (onnx != null) {
+        boolean same = digest(onnx).equals(Digest.of(model.onnx()));
+        (same ? checks : problems)
+            .add(FileName.ONNX + (same ? " is this model" : " is another model"));
+      }
     } catch (SundException e) {
       problems.add(String.valueOf(e.getMessage()));
     }

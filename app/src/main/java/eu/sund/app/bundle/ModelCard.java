@@ -10,6 +10,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The model card: what a model is for, of which patients, how well it does by group, what is
@@ -21,14 +22,22 @@ import java.util.Map;
 final class ModelCard {
   private final Architecture architecture;
   private final TrainingRecord record;
+  private final Optional<String> withoutOnnx;
 
-  private ModelCard(Architecture architecture, TrainingRecord record) {
+  private ModelCard(
+      Architecture architecture, TrainingRecord record, Optional<String> withoutOnnx) {
     this.architecture = architecture;
     this.record = record;
+    this.withoutOnnx = withoutOnnx;
   }
 
-  static Card of(Architecture architecture, TrainingRecord record) {
-    ModelCard card = new ModelCard(architecture, record);
+  /**
+   * Writes the card.
+   *
+   * @param withoutOnnx why the model is not there as ONNX; empty if it is
+   */
+  static Card of(Architecture architecture, TrainingRecord record, Optional<String> withoutOnnx) {
+    ModelCard card = new ModelCard(architecture, record, withoutOnnx);
     return new Card(
         record.origin().title(),
         "A model that "
@@ -52,7 +61,15 @@ final class ModelCard {
         List.of(
             new Block.Paragraph(purpose.isBlank() ? "The study states no purpose." : purpose),
             new Block.Paragraph("It answers for rows of a table, where the table lies:"),
-            new Block.Code("sund model predict model.zip --data patients.csv --out answers.csv")));
+            new Block.Code("sund model predict model.zip --data patients.csv --out answers.csv"),
+            new Block.Paragraph(
+                withoutOnnx
+                    .map(why -> "It is not there as ONNX for other programs: " + why + ".")
+                    .orElse(
+                        "Other programs run model.onnx: its inputs are the variables (numbers as"
+                            + " double, NaN where missing; the place of a level from 0 as int64,"
+                            + " the number of levels where missing), its outputs scores and"
+                            + " answers. It computes in single precision."))));
   }
 
   private Section model() {
@@ -231,8 +248,8 @@ final class ModelCard {
         List.of(
             new Block.Facts(facts),
             new Block.Paragraph(
-                "Every hospital computed the same result and compared its digest. Check this"
-                    + " bundle's files with:"),
+                "Every hospital checked the sums that the model follows from, and the digest of the"
+                    + " model of every round but the last. Check this bundle's files with:"),
             new Block.Code("sund model verify model.zip")));
   }
 

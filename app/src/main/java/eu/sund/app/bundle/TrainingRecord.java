@@ -88,7 +88,7 @@ record TrainingRecord(
    * @param studySha256 digest of {@code study.yaml}
    * @param runSha256 digest of the run as every site pinned it: study, codebook, participants,
    *     analysis; the plan follows from it
-   * @param resultSha256 digest of the result that every site computed
+   * @param resultSha256 digest of the result as the hub wrote it
    */
   record Origin(
       String run,

@@ -51,6 +51,7 @@ final class ModelBundleTest {
               "architecture.json",
               "card.md",
               "card.html",
+              "model.onnx",
               "study.yaml",
               "training-record.json",
               "weights.safetensors");
@@ -157,6 +158,24 @@ final class ModelBundleTest {
     Path strange = Files.write(folder.resolve("strange.zip"), bytes);
     assertThatThrownBy(() -> ModelBundle.open(strange))
         .hasMessageContaining("belongs to no bundle");
+  }
+
+  @Test
+  void bundle_ofTheModelsOnnxAlone_isCheckedAgainstTheWeights() throws IOException {
+    Path target = write("folder");
+    Files.delete(target.resolve("model.onnx"));
+    assertThat(isWhole(target)).isFalse();
+
+    String other = MadeUp.STUDY.replace("seed: 7", "seed: 8");
+    TrainResult another = MadeUp.train(shared.resolve("a.csv"), other);
+    MadeUp.bundle(another, other).write(folder.resolve("other"));
+    Path mixed = write("mixed");
+    for (String name : List.of("model.onnx", "manifest.json")) {
+      Files.write(mixed.resolve(name), Files.readAllBytes(folder.resolve("other").resolve(name)));
+    }
+    try (ModelBundle bundle = ModelBundle.open(mixed)) {
+      assertThat(bundle.verify().problems()).contains("model.onnx is another model");
+    }
   }
 
   @Test

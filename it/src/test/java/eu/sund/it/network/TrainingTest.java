@@ -8,6 +8,7 @@ import eu.sund.app.researcher.ResearcherFolder;
 import eu.sund.core.RunId;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -92,6 +93,8 @@ final class TrainingTest {
               assertThat(metric.value()).isGreaterThan(0.7);
             });
 
+    useBundle();
+
     AtomicInteger killed = new AtomicInteger();
     RunId run = desk.submit(STUDY);
     byte[] disturbed =
@@ -108,5 +111,39 @@ final class TrainingTest {
     assertThat(killed.get()).isPositive();
     assertThat(new String(disturbed, StandardCharsets.UTF_8))
         .isEqualTo(new String(calm, StandardCharsets.UTF_8));
+  }
+
+  /** The result's bundle is fetched, checked and used, each by a process of its own. */
+  private void useBundle() {
+    String run = desk.list(1).getFirst().getRunId();
+    Path out = folder.resolve("out");
+    ok("study", "result", run, "--as", network.researcherRoot("rita"), "--out", out);
+    Path bundle = out.resolve("model.zip");
+    ok("model", "verify", bundle);
+    assertThat(ok("model", "show", bundle)).contains("4 hospitals", "coronary disease");
+
+    Path table =
+        network.file(
+            "patients.csv",
+            """
+            nr,age,sex,cp,trestbps,chol,thalach,exang,oldpeak
+            1,44,0,2,120,200,170,0,0
+            2,71,1,4,165,290,105,1,3.1
+            3,71,1,,165,290,105,1,999
+            """
+                .getBytes(StandardCharsets.UTF_8));
+    String answers = ok("model", "predict", bundle, "--data", table, "--keep", "nr");
+    List<String> lines = answers.lines().toList();
+    assertThat(lines.getFirst()).isEqualTo("nr,disease_probability");
+    assertThat(lines).hasSize(4);
+    double low = Double.parseDouble(lines.get(1).substring(2));
+    double high = Double.parseDouble(lines.get(2).substring(2));
+    assertThat(low).isLessThan(high);
+  }
+
+  private String ok(Object... arguments) {
+    Program.Ended ended = network.run(arguments);
+    assertThat(ended.exit()).as(ended.all()).isZero();
+    return ended.out();
   }
 }
