@@ -19,13 +19,13 @@ final class ProtoMessage {
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
 
   ProtoMessage number(int field, long value) {
-    varint((long) field << 3 | VARINT);
+    varint(((long) field << 3) | VARINT);
     varint(value);
     return this;
   }
 
   ProtoMessage real(int field, float value) {
-    varint((long) field << 3 | FIXED32);
+    varint(((long) field << 3) | FIXED32);
     out.writeBytes(
         ByteBuffer.allocate(Float.BYTES).order(ByteOrder.LITTLE_ENDIAN).putFloat(value).array());
     return this;
@@ -40,7 +40,7 @@ final class ProtoMessage {
   }
 
   ProtoMessage bytes(int field, byte[] value) {
-    varint((long) field << 3 | LENGTH);
+    varint(((long) field << 3) | LENGTH);
     varint(value.length);
     out.writeBytes(value);
     return this;
@@ -49,7 +49,7 @@ final class ProtoMessage {
   private void varint(long value) {
     long left = value;
     while ((left & ~0x7FL) != 0) {
-      out.write((int) (left & 0x7F | 0x80));
+      out.write((int) ((left & 0x7F) | 0x80));
       left >>>= 7;
     }
     out.write((int) left);
