@@ -1,5 +1,6 @@
 package eu.sund.connectors;
 
+import eu.sund.core.PatientKey;
 import eu.sund.core.Variable;
 import eu.sund.core.VariableType;
 import java.nio.charset.Charset;
@@ -33,7 +34,8 @@ final class ColumnDecoder {
     low = variable.range().low();
     high = variable.range().high();
     whole = variable.type() == VariableType.INTEGER;
-    missingNumbers = variable.isCategory() || variable.isText() ? new double[0] : numbers(variable);
+    boolean number = !variable.isCategory() && !variable.isText() && !variable.isPatient();
+    missingNumbers = number ? numbers(variable) : new double[0];
     levels = variable.isCategory() ? levels(variable) : new double[0];
   }
 
@@ -107,6 +109,32 @@ final class ColumnDecoder {
         lengths[target] = characters;
         texts[target] = text;
       }
+    }
+    return -1;
+  }
+
+  /**
+   * Decodes identifiers of patients to their keys, or NaN.
+   *
+   * @return the index of a cell with a NUL byte, or -1
+   */
+  int decodePatients(DuckDBReadableVector cells, OpenTable.Cells range, double[] keys) {
+    for (int i = 0; i < range.rows(); i++) {
+      int cell = range.from() + i;
+      String text = cells.isNull(cell) ? "" : decoded(cells.getString(cell));
+      if (text.indexOf('\0') >= 0) {
+        return cell;
+      }
+      double key = Double.NaN;
+      if (text.isBlank()) {
+        missing++;
+      } else if (text.length() > Sql.PATIENT_MAX) {
+        outsideRange++;
+      } else {
+        plausible++;
+        key = PatientKey.of(text);
+      }
+      keys[range.offset() + i] = key;
     }
     return -1;
   }

@@ -2,6 +2,7 @@ package eu.sund.connectors;
 
 import eu.sund.core.Digest;
 import eu.sund.core.ErrorCode;
+import eu.sund.core.PatientKey;
 import eu.sund.core.RowBlock;
 import eu.sund.core.Rows;
 import eu.sund.core.SundException;
@@ -142,15 +143,37 @@ record OpenTable(
     private final Rows.BlockReader reader;
     private final double[][] values;
     private final String[][] texts;
+    private final int patient;
     private int filled;
     private long characters;
 
     Blocks(List<ColumnDecoder> decoders, Rows.BlockReader reader) {
       this.decoders = decoders;
       this.reader = reader;
+      this.patient = PatientKey.column(decoders.stream().map(ColumnDecoder::variable).toList());
       this.values = new double[decoders.size()][Rows.BLOCK_ROWS];
       this.texts =
           RowBlock.room(decoders.stream().map(ColumnDecoder::variable).toList(), Rows.BLOCK_ROWS);
+    }
+
+    /** A row of nobody known could be anybody's: it is left out. */
+    private void leaveOutUnknown() {
+      int kept = 0;
+      for (int row = 0; row < filled; row++) {
+        if (Double.isNaN(values[patient][row])) {
+          continue;
+        }
+        for (double[] column : values) {
+          column[kept] = column[row];
+        }
+        for (String[] column : texts) {
+          if (column.length > 0) {
+            column[kept] = column[row];
+          }
+        }
+        kept++;
+      }
+      filled = kept;
     }
 
     void add(DuckDBDataChunkReader chunk, int rows, Place place) {
@@ -178,6 +201,9 @@ record OpenTable(
 
     private int decode(
         ColumnDecoder decoder, int column, DuckDBReadableVector cells, int from, int rows) {
+      if (decoder.variable().isPatient()) {
+        return decoder.decodePatients(cells, new Cells(from, rows, filled), values[column]);
+      }
       if (!decoder.variable().isText()) {
         return decoder.decode(cells, from, rows, values[column], filled);
       }
@@ -189,6 +215,9 @@ record OpenTable(
     }
 
     void flush() {
+      if (patient >= 0) {
+        leaveOutUnknown();
+      }
       if (filled > 0) {
         reader.block(new RowBlock(filled, values, texts));
         filled = 0;

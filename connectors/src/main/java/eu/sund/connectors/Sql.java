@@ -22,6 +22,9 @@ final class Sql {
   /** Marks a text with a NUL byte: beyond any plausible range, and refused by the reader. */
   static final double NUL_BYTE = -Double.MAX_VALUE;
 
+  /** The most characters of a patient's identifier. */
+  static final int PATIENT_MAX = 200;
+
   private static final String NUL_LITERAL = "-1.7976931348623157e308::DOUBLE";
   private static final String NAN_LITERAL = "'nan'::DOUBLE";
 
@@ -70,6 +73,7 @@ final class Sql {
       case CATEGORY -> codeOfText(codes, cell, decimal);
       case NUMBER, INTEGER -> numberOfText(codes, cell, decimal);
       case TEXT -> wordsOfText(codes, cell, (int) variable.range().high());
+      case PATIENT -> wordsOfText(codes, cell, PATIENT_MAX);
     };
   }
 

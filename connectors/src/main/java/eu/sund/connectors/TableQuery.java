@@ -108,6 +108,15 @@ final class TableQuery {
       String text = type.equals("VARCHAR") ? cell : cell + "::VARCHAR";
       return Sql.ofText(column.variable(), text, '.', StandardCharsets.UTF_8);
     }
+    if (column.variable().isPatient() && WHOLE_TYPES.contains(type)) {
+      return Sql.ofText(column.variable(), cell + "::VARCHAR", '.', StandardCharsets.UTF_8);
+    }
+    if (column.variable().isPatient()) {
+      throw SourceFiles.unreadable(
+          file,
+          "column '%s' tells patients apart and must hold texts or whole numbers"
+              .formatted(column.column()));
+    }
     if (column.variable().isText()) {
       throw SourceFiles.unreadable(
           file,

@@ -3,6 +3,7 @@ package eu.sund.connectors;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import eu.sund.core.PatientKey;
 import eu.sund.core.Range;
 import eu.sund.core.Variable;
 import eu.sund.core.VariableType;
@@ -123,6 +124,16 @@ class CsvConnectorTest extends ConnectorContractTest {
     Path file = Tables.write(folder.resolve("marks"), "age,note\n1,987654 – “x”\n", charset);
     CsvSource source = new CsvSource(List.of(file), ',', charset, '"', true, List.of(), '.');
     assertRefused(() -> Tables.rows(connector, source, AGE), "convert the file");
+  }
+
+  @Test
+  void read_patients_areKeysAndRowsOfNobodyAreLeftOut() {
+    TableSource source = source(List.of(file("id,age\n 007,1\n7,2\n,3\n007,4\n")));
+    List<List<Object>> rows = Tables.rows(connector, source, Variable.patient("id"), AGE);
+    double first = PatientKey.of("007");
+    assertThat(rows)
+        .containsExactly(
+            List.of(first, 1.0), List.of(PatientKey.of("7"), 2.0), List.of(first, 4.0));
   }
 
   @Test

@@ -91,6 +91,14 @@ public interface Analysis<M, R> {
     return List.of(new PatientGroup(study.cohort(), plan.variables()));
   }
 
+  /**
+   * Whether {@link #local} itself treats a patient's rows as one patient's. If not, and the plan
+   * carries noise, it is given one row of each patient, since the noise is made for that.
+   */
+  default boolean groupsPatients() {
+    return false;
+  }
+
   /** Writes a broadcast, bit by bit, for the journal and for digests. */
   void write(M broadcast, OutputStream out) throws IOException;
 

@@ -60,9 +60,9 @@ public record Census(int parameters, boolean classes, List<String> groups) {
 
     /** The patients of a cohort. */
     public static Counts ofCohort(Filter cohort, Rows rows, RowAccess access) {
-      long[] patients = new long[1];
-      new Cohort(rows, cohort).read(access, block -> patients[0] += block.rows());
-      return ofPatients(patients[0]);
+      PatientCount patients = new PatientCount(rows.variables());
+      new Cohort(rows, cohort).read(access, patients::add);
+      return ofPatients(patients.size());
     }
 
     /** Patients of a group, as far as they were counted. */

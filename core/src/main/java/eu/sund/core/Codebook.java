@@ -36,6 +36,14 @@ public record Codebook(DatasetId dataset, List<Variable> variables) {
           "variable '%s' stands twice",
           variable.name());
     }
+    Checks.argument(
+        variables.stream().filter(Variable::isPatient).count() <= 1,
+        "two variables of type patient; one must tell whose row it is");
+  }
+
+  /** The variable that tells whose row it is; without one every row is a patient. */
+  public Optional<Variable> patient() {
+    return variables.stream().filter(Variable::isPatient).findFirst();
   }
 
   /** The variable of this name. */

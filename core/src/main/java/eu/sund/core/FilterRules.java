@@ -184,9 +184,18 @@ final class FilterRules {
         "filter: '" + variable.name() + "' is a number and cannot be compared with '" + text + "'");
   }
 
+  private static void requireNoPatient(Variable variable) {
+    if (variable.isPatient()) {
+      throw new SundException(
+          ErrorCode.STUDY_INVALID,
+          "filter: '" + variable.name() + "' tells whose row it is, and no filter may ask for it");
+    }
+  }
+
   private static int column(String name, List<Variable> variables) {
     for (int i = 0; i < variables.size(); i++) {
       if (variables.get(i).name().equals(name)) {
+        requireNoPatient(variables.get(i));
         return i;
       }
     }

@@ -4,6 +4,7 @@ import eu.sund.core.dp.PrivacyCost;
 import eu.sund.core.dp.SampledGaussian;
 import eu.sund.core.dp.TrainingNoise;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -99,6 +100,16 @@ public record Plan(
   /** The same after these pre-rounds. */
   public Plan after(List<Layout> preRounds) {
     return new Plan(analysis, variables, layouts, roundsMax, training, preRounds);
+  }
+
+  /** The same, opening {@code variable} too. */
+  public Plan opening(Variable variable) {
+    if (variables.contains(variable.name())) {
+      return this;
+    }
+    List<String> more = new ArrayList<>(variables);
+    more.add(variable.name());
+    return new Plan(analysis, more, layouts, roundsMax, training, screening);
   }
 
   /** Whether the analysis promises differential privacy: its sums carry noise. */

@@ -7,6 +7,8 @@ import java.util.List;
  * Some rows, column by column. A number stands as itself, a category as the index of its level (0,
  * 1, …), a value that is missing, implausible or an unknown level as NaN. A text stands in {@link
  * #text}, empty if it is missing or implausible; its column holds its length in characters, or NaN.
+ * Of a {@link VariableType#PATIENT} the column holds a key ({@link PatientKey}); rows without one
+ * are left out by who reads the data.
  *
  * <p><b>Privacy.</b> Texts name people. They must not enter a message, a log or an exception.
  *
@@ -57,6 +59,25 @@ public record RowBlock(int rows, double[][] columns, String[][] texts) {
       }
     }
     return new RowBlock(rows, some, words);
+  }
+
+  /** Copies of some rows, in the order of {@code chosen}. */
+  public RowBlock rowsOnly(int... chosen) {
+    double[][] numbers = new double[columns.length][chosen.length];
+    String[][] words = new String[texts.length][];
+    for (int column = 0; column < columns.length; column++) {
+      for (int i = 0; i < chosen.length; i++) {
+        numbers[column][i] = columns[column][chosen[i]];
+      }
+    }
+    for (int column = 0; column < words.length; column++) {
+      String[] from = texts[column];
+      words[column] =
+          from.length == 0
+              ? from
+              : Arrays.stream(chosen).mapToObj(row -> from[row]).toArray(String[]::new);
+    }
+    return new RowBlock(chosen.length, numbers, words);
   }
 
   /** Room for the texts of {@code rows} rows of these variables; no array if none is a text. */

@@ -78,6 +78,11 @@ public record Variable(
             "text '%s' names its language by a tag such as sv or nb-NO",
             name);
       }
+      case PATIENT ->
+          Checks.argument(
+              levels.isEmpty() && unit.isEmpty() && range.equals(Range.NONE),
+              "'%s' tells patients apart and has no unit, range or levels",
+              name);
     }
   }
 
@@ -89,6 +94,11 @@ public record Variable(
   /** Whether values are texts. */
   public boolean isText() {
     return type == VariableType.TEXT;
+  }
+
+  /** Whether it tells whose row it is. */
+  public boolean isPatient() {
+    return type == VariableType.PATIENT;
   }
 
   /** Whether values can be used together as far as units go; texts of many languages can. */
@@ -106,6 +116,11 @@ public record Variable(
   public static Variable integer(String name, double low, double high) {
     return new Variable(
         name, VariableType.INTEGER, "", new Range(low, high), List.of(), Set.of(), "");
+  }
+
+  /** What tells whose row it is. */
+  public static Variable patient(String name) {
+    return new Variable(name, VariableType.PATIENT, "", Range.NONE, List.of(), Set.of(), "");
   }
 
   /** A category with its levels, the first being the reference. */

@@ -9,5 +9,7 @@ public enum VariableType {
   /** One of a fixed list of levels. */
   CATEGORY,
   /** Free text, such as a sentence of a note. */
-  TEXT
+  TEXT,
+  /** Tells whose row it is, where a patient has several; never a number in an analysis. */
+  PATIENT
 }

@@ -6,7 +6,11 @@ import eu.sund.core.AtSite;
 import eu.sund.core.Blob;
 import eu.sund.core.Census;
 import eu.sund.core.Codebook;
+import eu.sund.core.Cohort;
 import eu.sund.core.Encoding;
+import eu.sund.core.ErrorCode;
+import eu.sund.core.FirstRows;
+import eu.sund.core.Formula;
 import eu.sund.core.Layout;
 import eu.sund.core.ModelLimits;
 import eu.sund.core.PatientGroup;
@@ -15,6 +19,7 @@ import eu.sund.core.RowAccess;
 import eu.sund.core.Rows;
 import eu.sund.core.Step;
 import eu.sund.core.StudySpec;
+import eu.sund.core.SundException;
 import eu.sund.core.TensorSpec;
 import eu.sund.core.Update;
 import eu.sund.core.Values;
@@ -26,8 +31,11 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * An analysis behind its pre-rounds: how many hospitals contribute, then how many patients stand
@@ -99,6 +107,7 @@ final class Screened<M, R> {
   }
 
   Screened(Analysis<M, R> analysis, StudySpec study, Codebook codebook) {
+    requireNoPatient(named(study.formula()), codebook);
     Plan own = analysis.plan(study, codebook);
     this.analysis = analysis;
     this.study = study;
@@ -106,8 +115,42 @@ final class Screened<M, R> {
     List<Layout> preRounds = new ArrayList<>();
     preRounds.add(CONTRIBUTORS);
     census.ifPresent(c -> preRounds.add(c.layout("census")));
-    this.plan = own.after(preRounds);
+    this.plan = opened(own, codebook).after(preRounds);
     this.begin = analysis.begin(study, codebook, plan);
+  }
+
+  private static Set<String> named(Formula formula) {
+    Set<String> names = new HashSet<>(formula.offsets());
+    names.add(formula.response());
+    formula.terms().forEach(term -> term.factors().forEach(f -> names.add(f.variable())));
+    return names;
+  }
+
+  /** What tells whose row it is is opened with every analysis, and never analysed. */
+  private static Plan opened(Plan own, Codebook codebook) {
+    requireNoPatient(own.variables(), codebook);
+    return codebook.patient().map(own::opening).orElse(own);
+  }
+
+  private static void requireNoPatient(Collection<String> names, Codebook codebook) {
+    codebook
+        .patient()
+        .filter(patient -> names.contains(patient.name()))
+        .ifPresent(
+            patient -> {
+              throw new SundException(
+                  ErrorCode.STUDY_INVALID,
+                  "'"
+                      + patient.name()
+                      + "' tells whose row it is, and can be no part of a study; leave it out");
+            });
+  }
+
+  /** One row a patient, where noise is made for one row and the analysis does not see to it. */
+  private Rows bounded(Rows rows) {
+    return plan.isNoisy() && !analysis.groupsPatients()
+        ? new FirstRows(new Cohort(rows, study.cohort()))
+        : rows;
   }
 
   Plan plan() {
@@ -149,7 +192,10 @@ final class Screened<M, R> {
       case BEGIN, ANALYSIS -> {
         Update update =
             analysis.local(
-                plan, stage.broadcast(), standing.contributes() ? rows : new Nobody(rows), site);
+                plan,
+                stage.broadcast(),
+                bounded(standing.contributes() ? rows : new Nobody(rows)),
+                site);
         // With noise, what an analysis adds for nobody is noise, and must stay.
         yield standing.contributes() || plan.isNoisy() ? update : Update.zeros(layout);
       }

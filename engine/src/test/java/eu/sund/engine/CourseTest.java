@@ -269,6 +269,66 @@ final class CourseTest {
     assertThat(round(begin(1), sites)).isInstanceOf(Course.Advance.Refused.class);
   }
 
+  /** Where a variable tells whose row it is. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  private record Visits(double[] people, double[] ages) implements Rows {
+    private static final Codebook CODEBOOK =
+        new Codebook(new DatasetId("heart"), List.of(AGE, Variable.patient("person")));
+
+    @Override
+    public List<Variable> variables() {
+      return CODEBOOK.variables();
+    }
+
+    @Override
+    public void read(RowAccess access, BlockReader reader) {
+      reader.block(new RowBlock(ages.length, new double[][] {ages, people}));
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  private static Course<Double, Totals.Result> visits(int version, String formula) {
+    StudySpec study =
+        new StudySpec(
+            "Totals",
+            "to try a course",
+            List.of(CODEBOOK.dataset()),
+            List.of(),
+            new Filter.All(),
+            "totals",
+            Formula.parse(formula),
+            new TreeMap<>());
+    return Course.begin(new Totals(version), study, Visits.CODEBOOK);
+  }
+
+  @Test
+  void absorb_severalRowsAPatient_patientsAreCountedAndNoiseMeetsOneRowOfEach() throws IOException {
+    Rows one = new Visits(new double[] {1, 2, 1, 1}, new double[] {40, 50, 60, 70});
+    Rows[] sites = {one, one, one};
+    assertThat(visits(1, "age ~ 1").plan().variables()).containsExactly("age", "person");
+
+    var plain =
+        next(
+            next(visits(1, "age ~ 1"), "3 hospitals contribute", sites),
+            "6 patients counted",
+            sites);
+    assertThat(round(next(plain, "halfway", sites), sites))
+        .isEqualTo(new Course.Advance.Done<>(new Totals.Result(660)));
+    var noisy = next(visits(TRAINING, "age ~ 1"), "3 hospitals contribute", sites);
+    assertThat(round(next(noisy, "halfway", sites), sites))
+        .isEqualTo(new Course.Advance.Done<>(new Totals.Result(270 + 3 * NOISE)));
+  }
+
+  @Test
+  void begin_formulaWithThePatient_isRefused() {
+    assertThatThrownBy(() -> visits(1, "age ~ person"))
+        .isInstanceOfSatisfying(
+            SundException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.STUDY_INVALID))
+        .hasMessageContaining("tells whose row it is");
+  }
+
   @Test
   void findings_stricterLimits_bindTheSameCounts() throws IOException {
     Course<Double, Totals.Result> course = screened(THREE);

@@ -1,5 +1,6 @@
 package eu.sund.site;
 
+import eu.sund.core.Codebook;
 import eu.sund.core.DatasetId;
 import eu.sund.core.ErrorCode;
 import eu.sund.core.PatientGroup;
@@ -48,10 +49,10 @@ final class CohortLedger {
   private final Vault vault;
   private final CohortMatrix rule;
 
-  CohortLedger(Journal journal, Vault vault, int least) {
+  CohortLedger(Journal journal, Vault vault, CohortMatrix rule) {
     this.db = journal.db();
     this.vault = vault;
-    this.rule = new CohortMatrix(least);
+    this.rule = rule;
   }
 
   /**
@@ -87,16 +88,23 @@ final class CohortLedger {
    *     DATA_UNREADABLE}
    */
   static void reserve(House house, Proposed run, Gate.Answer.Allowed allowed) {
-    CohortLedger ledger =
-        new CohortLedger(house.journal(), house.keys().vault(), allowed.differenceMin());
     for (Dataset dataset : allowed.datasets().keySet()) {
+      Codebook codebook = dataset.codebook();
+      CohortLedger ledger =
+          new CohortLedger(
+              house.journal(),
+              house.keys().vault(),
+              new CohortMatrix(allowed.differenceMin(), RowHashes.rowBits(codebook)));
+      // Every run opens what tells patients apart; that alone makes no two runs related.
+      List<String> variables = new ArrayList<>(run.course().plan().variables());
+      codebook.patient().ifPresent(patient -> variables.remove(patient.name()));
       Question question =
           new Question(
               run.spec().id(),
               dataset.description().id(),
               run.spec().study().researcher(),
               run.study().title(),
-              run.course().plan().variables(),
+              variables,
               run.course().plan().isNoisy());
       try (Rows rows =
           house.connector().open(dataset.source(), dataset.columns(dataset.codebook().names()))) {

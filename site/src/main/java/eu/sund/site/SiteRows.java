@@ -2,6 +2,7 @@ package eu.sund.site;
 
 import eu.sund.core.Cohort;
 import eu.sund.core.Filter;
+import eu.sund.core.PatientCount;
 import eu.sund.core.RowAccess;
 import eu.sund.core.RowBlock;
 import eu.sund.core.Rows;
@@ -42,7 +43,7 @@ final class SiteRows implements Rows {
     for (int i = 0; i < parts.size(); i++) {
       Counter counter = counters.get(i);
       if (!counted) {
-        counter.patients = 0;
+        counter.patients = new PatientCount(counter.variables);
       }
       parts
           .get(i)
@@ -61,7 +62,7 @@ final class SiteRows implements Rows {
 
   /** The cohort's patients in each part, or an empty list if nobody has read the rows yet. */
   List<Long> patients() {
-    return counted ? counters.stream().map(counter -> counter.patients).toList() : List.of();
+    return counted ? counters.stream().map(counter -> counter.patients.size()).toList() : List.of();
   }
 
   @Override
@@ -75,21 +76,22 @@ final class SiteRows implements Rows {
     private final List<Integer> columns = new ArrayList<>();
     private final Cohort cohort;
     private @Nullable RowBlock current;
-    private long patients;
+    private PatientCount patients;
 
     Counter(List<Variable> all, Filter filter) {
       for (int i = 0; i < all.size(); i++) {
-        if (filter.variables().contains(all.get(i).name())) {
+        if (all.get(i).isPatient() || filter.variables().contains(all.get(i).name())) {
           variables.add(all.get(i));
           columns.add(i);
         }
       }
       this.cohort = new Cohort(this, filter);
+      this.patients = new PatientCount(variables);
     }
 
     void add(RowBlock block, RowAccess access) {
       current = block;
-      cohort.read(access, some -> patients += some.rows());
+      cohort.read(access, patients::add);
     }
 
     @Override

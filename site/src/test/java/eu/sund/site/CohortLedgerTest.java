@@ -7,6 +7,7 @@ import eu.sund.core.DatasetId;
 import eu.sund.core.ErrorCode;
 import eu.sund.core.Filter;
 import eu.sund.core.PatientGroup;
+import eu.sund.core.PatientKey;
 import eu.sund.core.ResearcherId;
 import eu.sund.core.RowAccess;
 import eu.sund.core.RowBlock;
@@ -16,6 +17,7 @@ import eu.sund.core.SundException;
 import eu.sund.core.Variable;
 import eu.sund.core.port.Entropy;
 import eu.sund.governance.policy.Disclosure;
+import eu.sund.privacy.disclosure.CohortMatrix;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -82,7 +84,8 @@ class CohortLedgerTest {
   }
 
   private CohortLedger ledger(int least) {
-    return new CohortLedger(journal, new Vault(folder.resolve("vault.key"), ENTROPY), least);
+    return new CohortLedger(
+        journal, new Vault(folder.resolve("vault.key"), ENTROPY), new CohortMatrix(least));
   }
 
   private void ask(String filter, String... variables) {
@@ -129,6 +132,55 @@ class CohortLedgerTest {
     ask("age <= 99.5", "pressure", "age");
     ask("age < 95", "pressure", "age");
     assertThat(CohortLedger.entries(journal)).hasSize(3);
+  }
+
+  /** 40 patients with five visits each; one has twelve more, from the 100th day on. */
+  private static final class Visits implements Rows {
+    @Override
+    public List<Variable> variables() {
+      return List.of(Variable.patient("person"), Variable.integer("day", 0, 200));
+    }
+
+    @Override
+    public void read(RowAccess access, BlockReader reader) {
+      double[][] columns = new double[2][212];
+      for (int i = 0; i < 212; i++) {
+        columns[0][i] = PatientKey.of("p" + (i < 200 ? i / 5 : 3));
+        columns[1][i] = i < 200 ? i % 5 : 100 + i - 200;
+      }
+      reader.block(new RowBlock(212, columns));
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  @Test
+  void reserve_manyRowsOfOnePatientLess_refusedSincePatientsAreCounted() {
+    CohortMatrix rule = new CohortMatrix(Disclosure.DIFFERENCE_MIN, 24);
+    CohortLedger ledger =
+        new CohortLedger(journal, new Vault(folder.resolve("vault.key"), ENTROPY), rule);
+    List<String> filters = List.of("", "day < 4", "day < 100");
+    for (int i = 0; i < 3; i++) {
+      CohortLedger.Question question =
+          new CohortLedger.Question(
+              new RunId("r-000000000000000" + i),
+              new DatasetId("heart"),
+              new ResearcherId("anna"),
+              "Study",
+              List.of("day"),
+              false);
+      List<PatientGroup> groups =
+          List.of(new PatientGroup(Filter.parse(filters.get(i)), List.of()));
+      if (i < 2) {
+        // The fifth visits of 40 patients are away.
+        ledger.reserve(question, groups, new Visits(), ACCESS, 1000L * i);
+      } else {
+        // Twelve rows, and all of one patient.
+        assertThatThrownBy(() -> ledger.reserve(question, groups, new Visits(), ACCESS, 3000))
+            .hasMessageContaining("rule cohort-difference");
+      }
+    }
   }
 
   @Test

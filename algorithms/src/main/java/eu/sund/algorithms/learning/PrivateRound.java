@@ -42,7 +42,7 @@ final class PrivateRound {
       NoisyGradient gradient =
           new NoisyGradient(
               weights.length,
-              new EachPatient(network, read.examples(), read.size()),
+              new EachPatient(network, read.examples(), read.byPatient()),
               privacy.gradient(promised),
               site.privacy());
       double rate = options.local().rate(state.round(), options.rounds());
@@ -67,28 +67,23 @@ final class PrivateRound {
     return new Update(layout, List.of(Values.of(delta)));
   }
 
-  /** One row, one patient. */
-  private static final class EachPatient implements NoisyGradient.Patients {
-    private final Network network;
-    private final Examples examples;
-    private final int[] rows;
-
-    EachPatient(Network network, Examples examples, int size) {
-      this.network = network;
-      this.examples = examples;
-      this.rows = new int[size];
-      Arrays.setAll(rows, i -> i);
-    }
-
+  /** The mean gradient of a patient's rows, which is clipped as one. */
+  record EachPatient(Network network, Examples examples, Grouping.By rows)
+      implements NoisyGradient.Patients {
     @Override
     public int count() {
-      return rows.length;
+      return rows.offsets().length - 1;
     }
 
     @Override
     public void gradient(float[] weights, int patient, float[] gradient) {
       Arrays.fill(gradient, 0);
-      network.gradient(weights, new Batch(examples, rows, patient, patient + 1), gradient);
+      int from = rows.offsets()[patient];
+      int to = rows.offsets()[patient + 1];
+      network.gradient(weights, new Batch(examples, rows.order(), from, to), gradient);
+      for (int i = 0; to - from > 1 && i < gradient.length; i++) {
+        gradient[i] /= to - from;
+      }
     }
   }
 }

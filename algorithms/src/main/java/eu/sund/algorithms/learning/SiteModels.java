@@ -56,7 +56,7 @@ final class SiteModels {
     Filter filter = watch.cohort().orElse(model.setup().filter());
     TrainExamples read =
         TrainExamples.read(model, state.facts().standard(), List.of(), filter, rows, site.access());
-    int[] judged = judged(watch, read, model.options().seed(), site);
+    int[] judged = read.oncePerPatient(judged(watch, read, model.options().seed(), site));
     Examples examples = read.examples();
     int[] groups = new int[judged.length];
     for (int i = 0; i < groups.length; i++) {

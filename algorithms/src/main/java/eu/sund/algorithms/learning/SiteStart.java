@@ -11,6 +11,7 @@ import eu.sund.core.model.Examples;
 import eu.sund.core.model.Head;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** The first round at a site: how many patients, of which classes, and the numbers' sums. */
 final class SiteStart {
@@ -25,9 +26,9 @@ final class SiteStart {
     TrainExamples read =
         TrainExamples.read(model, ranges, List.of(), model.setup().filter(), rows, access);
     List<Values> tensors = new ArrayList<>();
-    tensors.add(Values.of((double) read.rows()));
+    tensors.add(Values.of((double) read.patients()));
     tensors.add(Values.of((double) Math.min(read.dropped(), TrainExamples.ROWS_MAX)));
-    tensors.add(Values.of(classes(read.examples())));
+    tensors.add(Values.of(classes(read)));
     int numbers = model.numbers().size();
     if (numbers > 0) {
       double[][] sums = sums(ranges, rows, access);
@@ -38,10 +39,12 @@ final class SiteStart {
     return new Update(layout, tensors);
   }
 
-  private double[] classes(Examples examples) {
+  /** Classes of the examples; of patients with several rows, of their first. */
+  private double[] classes(TrainExamples read) {
+    Examples examples = read.examples();
     double[] counts = new double[model.classes()];
     int width = model.network().head().labels();
-    for (int i = 0; i < examples.size(); i++) {
+    for (int i : read.oncePerPatient(IntStream.range(0, read.size()).toArray())) {
       if (model.network().head() instanceof Head.MultiClass) {
         counts[(int) examples.labels()[i]]++;
       } else if (!(model.network().head() instanceof Head.Linear)) {

@@ -4,7 +4,6 @@ import eu.sund.core.SiteId;
 import eu.sund.core.model.PublicRandom;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /**
  * Which of a site's examples are trained on and which are held out: by the study's seed, the same
@@ -12,7 +11,7 @@ import java.util.stream.IntStream;
  *
  * @param trained examples to train on
  * @param held those held out
- * @param patients how many rows are trained on
+ * @param patients how many patients are trained on
  */
 @SuppressWarnings("ArrayRecordComponent") // positions, handed on
 record Split(int[] trained, int[] held, int patients) {
@@ -32,18 +31,8 @@ record Split(int[] trained, int[] held, int patients) {
     return new Split(Arrays.copyOf(trained, t), Arrays.copyOf(held, h), t);
   }
 
-  /**
-   * The same of examples of which a row has several, all on one side.
-   *
-   * @param offsets [rows + 1]: those of row i are from {@code offsets[i]} to {@code offsets[i+1]}
-   */
-  Split expanded(int[] offsets) {
-    return new Split(expanded(trained, offsets), expanded(held, offsets), patients);
-  }
-
-  private static int[] expanded(int[] rows, int[] offsets) {
-    return Arrays.stream(rows)
-        .flatMap(row -> IntStream.range(offsets[row], offsets[row + 1]))
-        .toArray();
+  /** The same of the patients' examples, all of a patient's on one side. */
+  Split expanded(Grouping.By examples) {
+    return new Split(examples.of(trained), examples.of(held), patients);
   }
 }

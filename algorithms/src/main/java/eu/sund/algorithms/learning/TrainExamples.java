@@ -3,6 +3,7 @@ package eu.sund.algorithms.learning;
 import eu.sund.core.Cohort;
 import eu.sund.core.ErrorCode;
 import eu.sund.core.Filter;
+import eu.sund.core.PatientKey;
 import eu.sund.core.RowAccess;
 import eu.sund.core.RowBlock;
 import eu.sund.core.Rows;
@@ -13,6 +14,7 @@ import eu.sund.core.model.Examples;
 import eu.sund.core.model.Head;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 
@@ -43,6 +45,13 @@ final class TrainExamples {
   private int size;
   private int rows;
   private long dropped;
+  private final int patientPlace;
+  private final Grouping patients = new Grouping();
+
+  /** Examples of each patient's first row. */
+  private final BitSet first = new BitSet();
+
+  private boolean firstRow;
 
   /**
    * @param classWeights by class, or empty for all alike
@@ -61,6 +70,7 @@ final class TrainExamples {
         groupPlace < 0 || variables.get(groupPlace).isCategory()
             ? 0
             : variables.get(groupPlace).range().low();
+    patientPlace = PatientKey.column(variables);
     dense = model.network().denseWidth();
     labelWidth = model.network().head().labels();
     drops = model.options().model().missing() == TrainOptions.Missing.DROP;
@@ -106,15 +116,30 @@ final class TrainExamples {
     return size;
   }
 
-  /** How many rows they come from: as many, unless words are tagged. */
-  int rows() {
-    return rows;
+  /** How many patients they come from: as many, unless words are tagged or patients have rows. */
+  int patients() {
+    return patients.size();
   }
 
-  /** Which examples are trained on; a row's are all on one side. */
+  /** Whose examples they are. */
+  Grouping.By byPatient() {
+    return patients.byPatient();
+  }
+
+  /** Which examples are trained on; a patient's are all on one side. */
   Split split(double holdout, long seed, SiteId site) {
-    Split split = Split.of(rows, holdout, seed, site);
-    return model.tags() ? split.expanded(texts.offsets(rows)) : split;
+    return Split.of(patients.size(), holdout, seed, site).expanded(patients.byPatient());
+  }
+
+  /**
+   * Of {@code judged} the examples of each patient's first row alone: figures are of patients, so
+   * that none can count twice among the few that hide one.
+   */
+  int[] oncePerPatient(int[] judged) {
+    if (patientPlace < 0) {
+      return judged;
+    }
+    return Arrays.stream(judged).filter(i -> first.get(i)).toArray();
   }
 
   /** Rows of the cohort without what the model needs. */
@@ -151,25 +176,40 @@ final class TrainExamples {
       } else {
         add(block.columns(), row);
         texts.add(block, row);
-        size++;
+        owned(owner(block, row));
         rows++;
       }
     }
   }
 
+  /** The patient of a row that is used; the next examples are that patient's. */
+  private int owner(RowBlock block, int row) {
+    int before = patients.size();
+    int patient = patients.row(patientPlace < 0 ? Double.NaN : block.columns()[patientPlace][row]);
+    firstRow = patients.size() > before;
+    return patient;
+  }
+
+  private void owned(int patient) {
+    patients.add(patient);
+    first.set(size, firstRow);
+    size++;
+  }
+
   /** A row whose words are the examples; without readable annotations it is dropped. */
   private void addWords(RowBlock block, int row) {
-    Optional<int[]> tags = texts.tagged(block, row, rows);
+    Optional<int[]> tags = texts.tagged(block, row);
     if (tags.isEmpty()) {
       dropped++;
       return;
     }
     reserve(size + tags.get().length);
+    int patient = owner(block, row);
     for (int tag : tags.get()) {
       labels[size] = tag;
       weights[size] = weight();
       groups[size] = rows;
-      size++;
+      owned(patient);
     }
     rows++;
   }

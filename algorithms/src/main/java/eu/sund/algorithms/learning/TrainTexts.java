@@ -10,7 +10,6 @@ import eu.sund.algorithms.text.Words;
 import eu.sund.core.RowBlock;
 import eu.sund.core.model.Examples;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -21,9 +20,6 @@ final class TrainTexts {
   private final int response;
   private final HashedText hashed;
   private final List<SparseSums> sums = new ArrayList<>();
-
-  /** Where the examples of each row begin, [rows + 1]; of taggers alone. */
-  private int[] offsets = new int[1];
 
   /**
    * @param places of the model's texts among the rows' columns
@@ -53,7 +49,7 @@ final class TrainTexts {
   }
 
   /** Adds the features of a row's words; their tags, or nothing if annotations cannot be read. */
-  Optional<int[]> tagged(RowBlock block, int row, int rows) {
+  Optional<int[]> tagged(RowBlock block, int row) {
     String text = block.text(places[0])[row];
     Optional<List<Annotation>> annotations =
         Annotation.parse(block.text(response)[row], text.codePointCount(0, text.length()));
@@ -64,15 +60,6 @@ final class TrainTexts {
     List<Span> words = Words.of(text);
     int[] answer = tags.of(Annotation.entities(annotations.get(), text, words, tags), words.size());
     new TokenFeatures(hashed.buckets()).add(text, words, sums.getFirst());
-    if (rows + 2 > offsets.length) {
-      offsets = Arrays.copyOf(offsets, Math.max(1024, 2 * offsets.length));
-    }
-    offsets[rows + 1] = sums.getFirst().rows();
     return Optional.of(answer);
-  }
-
-  /** Which examples belong to which row. */
-  int[] offsets(int rows) {
-    return Arrays.copyOf(offsets, rows + 1);
   }
 }

@@ -175,6 +175,12 @@ public final class Training implements Analysis<TrainState, TrainResult> {
     return groups;
   }
 
+  /** DP-SGD samples and clips patients with all their rows. */
+  @Override
+  public boolean groupsPatients() {
+    return true;
+  }
+
   @Override
   public void write(TrainState broadcast, OutputStream out) throws IOException {
     TrainCodec.write(broadcast, out);

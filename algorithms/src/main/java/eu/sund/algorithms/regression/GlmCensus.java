@@ -4,6 +4,7 @@ import eu.sund.core.Census;
 import eu.sund.core.Cohort;
 import eu.sund.core.Filter;
 import eu.sund.core.Formula;
+import eu.sund.core.PatientSet;
 import eu.sund.core.RowAccess;
 import eu.sund.core.RowBlock;
 import eu.sund.core.Rows;
@@ -111,12 +112,12 @@ final class GlmCensus {
     List<Long> events = new ArrayList<>();
     List<Long> others = new ArrayList<>();
     for (int g = 0; g < groups.size(); g++) {
-      add(fit.groupEvents[g], fit.groupAll[g], events, others);
+      add(fit.groupEvents.get(g).size(), fit.groupAll.get(g).size(), events, others);
     }
     if (evaluatesOthers) {
-      add(evaluated.events, evaluated.patients, events, others);
+      add(evaluated.events.size(), evaluated.all.size(), events, others);
     }
-    return new Census.Counts(fit.patients, fit.events, events, others);
+    return new Census.Counts(fit.all.size(), fit.events.size(), events, others);
   }
 
   private void add(long withOutcome, long all, List<Long> events, List<Long> others) {
@@ -126,25 +127,52 @@ final class GlmCensus {
     }
   }
 
-  /** Counts of some rows. */
+  /** Rows, or the patients they are of. */
+  private static final class Counted {
+    private final PatientSet patients = new PatientSet();
+    private long rows;
+
+    void add(double[][] slots, int used, int row) {
+      if (slots.length > used) {
+        patients.add(slots[used][row]);
+      } else {
+        rows++;
+      }
+    }
+
+    long size() {
+      return rows + patients.size();
+    }
+  }
+
+  /** Counts of some rows. A patient with an event in one of them counts among the events. */
   private final class Tally {
-    private long patients;
-    private long events;
-    private final long[] groupAll = new long[groups.size()];
-    private final long[] groupEvents = new long[groups.size()];
+    private final Counted all = new Counted();
+    private final Counted events = new Counted();
+    private final List<Counted> groupAll = counters();
+    private final List<Counted> groupEvents = counters();
+
+    private List<Counted> counters() {
+      return groups.stream().map(g -> new Counted()).toList();
+    }
 
     void rows(double[][] slots, int n) {
       double[] y = slots[model.response];
-      patients += n;
+      int used = model.variables.size();
       for (int i = 0; i < n; i++) {
-        events += isEvent(y[i]) ? 1 : 0;
+        all.add(slots, used, i);
+        if (isEvent(y[i])) {
+          events.add(slots, used, i);
+        }
       }
-      for (int g = 0; g < groupAll.length; g++) {
+      for (int g = 0; g < groups.size(); g++) {
         List<Is> conditions = groups.get(g);
         for (int i = 0; i < n; i++) {
           if (isIn(conditions, slots, i)) {
-            groupAll[g]++;
-            groupEvents[g] += isEvent(y[i]) ? 1 : 0;
+            groupAll.get(g).add(slots, used, i);
+            if (isEvent(y[i])) {
+              groupEvents.get(g).add(slots, used, i);
+            }
           }
         }
       }

@@ -151,7 +151,7 @@ final class GlmModel {
     return switch (variable.type()) {
       case CATEGORY -> variable.levels().size() == 2;
       case INTEGER -> variable.range().low() == 0 && variable.range().high() == 1;
-      case NUMBER, TEXT -> false;
+      case NUMBER, TEXT, PATIENT -> false;
     };
   }
 

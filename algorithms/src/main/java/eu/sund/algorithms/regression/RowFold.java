@@ -3,6 +3,7 @@ package eu.sund.algorithms.regression;
 import eu.sund.core.Cohort;
 import eu.sund.core.ErrorCode;
 import eu.sund.core.Filter;
+import eu.sund.core.PatientKey;
 import eu.sund.core.RowAccess;
 import eu.sund.core.RowBlock;
 import eu.sund.core.Rows;
@@ -31,7 +32,7 @@ final class RowFold {
   @FunctionalInterface
   interface Block {
     /**
-     * @param slots the model's variables, [v][rows]
+     * @param slots the model's variables, [v][rows]; then the patients' keys, if rows have any
      */
     void rows(double[][] slots, int rows);
   }
@@ -39,10 +40,15 @@ final class RowFold {
   private RowFold(GlmModel model, List<Variable> variables, Block reader) {
     this.model = model;
     this.reader = reader;
-    this.slots = new double[model.variables.size()][BLOCK];
+    int patient = PatientKey.column(variables);
+    int used = model.variables.size();
+    this.slots = new double[patient < 0 ? used : used + 1][BLOCK];
     this.columns = new int[slots.length];
+    if (patient >= 0) {
+      columns[used] = patient;
+    }
     List<String> names = variables.stream().map(Variable::name).toList();
-    for (int i = 0; i < columns.length; i++) {
+    for (int i = 0; i < used; i++) {
       columns[i] = names.indexOf(model.variables.get(i).name());
       if (columns[i] < 0) {
         throw new SundException(

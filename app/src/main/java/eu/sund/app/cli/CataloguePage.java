@@ -57,6 +57,9 @@ final class CataloguePage {
     if (variable.isCategory()) {
       return String.join(", ", variable.levels());
     }
+    if (variable.isPatient()) {
+      return "whose row it is";
+    }
     Range range = variable.range();
     if (variable.isText()) {
       String language = variable.unit().isEmpty() ? "" : " (" + variable.unit() + ")";
@@ -111,6 +114,10 @@ final class CataloguePage {
     Map<String, Object> map = new LinkedHashMap<>();
     map.put("name", variable.name());
     map.put("type", variable.type().name().toLowerCase(Locale.ROOT));
+    if (variable.isPatient()) {
+      map.put("meaning", variable.meaning());
+      return map;
+    }
     if (variable.isText()) {
       map.put("language", variable.unit());
       map.put("length", variable.range().high());

@@ -42,6 +42,7 @@ public final class DatasetText {
         line(text, "range", "[" + low + ", " + plain(variable.range().high()) + "]");
       }
       case CATEGORY -> line(text, "levels", list(variable.levels()));
+      case PATIENT -> {}
       case TEXT -> line(text, "length", plain(variable.range().high()));
     }
     if (!variable.missing().isEmpty()) {

@@ -60,7 +60,7 @@ public final class CodebookText {
       line(text, "variable", variable.name());
       line(text, "type", variable.type().name().toLowerCase(Locale.ROOT));
       optional(text, "unit", variable.unit());
-      if (!variable.isCategory()) {
+      if (!variable.isCategory() && !variable.isPatient()) {
         line(text, "range", variable.range().low() + " " + variable.range().high());
       }
       variable.levels().forEach(level -> line(text, "level", level));
@@ -156,6 +156,7 @@ public final class CodebookText {
             case "integer" -> VariableType.INTEGER;
             case "category" -> VariableType.CATEGORY;
             case "text" -> VariableType.TEXT;
+            case "patient" -> VariableType.PATIENT;
             default -> throw invalid(number, "unknown type");
           };
       String unit = next("unit") ? required("unit") : "";

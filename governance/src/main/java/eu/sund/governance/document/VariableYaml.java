@@ -89,13 +89,14 @@ final class VariableYaml {
   Optional<Variable> variable(List<String> missingEverywhere) {
     Optional<VariableType> type =
         map.required("type")
-            .flatMap(n -> n.word("number", "integer", "category", "text"))
+            .flatMap(n -> n.word("number", "integer", "category", "text", "patient"))
             .map(
                 word ->
                     switch (word) {
                       case "number" -> VariableType.NUMBER;
                       case "integer" -> VariableType.INTEGER;
                       case "text" -> VariableType.TEXT;
+                      case "patient" -> VariableType.PATIENT;
                       default -> VariableType.CATEGORY;
                     });
     Set<String> missing = new LinkedHashSet<>(missingEverywhere);
@@ -109,6 +110,9 @@ final class VariableYaml {
     }
     refuse("length", "only a text has a length; write type: text, or remove it");
     refuse("language", "only a text has a language; write type: text, or remove it");
+    if (type.get() == VariableType.PATIENT) {
+      return patient(missing, meaning);
+    }
     String unit = map.optional("unit").flatMap(n -> n.text(40)).orElse("");
     if (type.get() == VariableType.CATEGORY) {
       return category(unit, missing, meaning);
@@ -123,6 +127,15 @@ final class VariableYaml {
 
   private void refuse(String key, String words) {
     map.optional(key).ifPresent(n -> n.complain(words));
+  }
+
+  private Optional<Variable> patient(Set<String> missing, String meaning) {
+    for (String key : List.of("unit", "levels", "range")) {
+      refuse(key, "type: patient tells whose row it is and nothing else; remove it");
+    }
+    return node.attempt(
+        () ->
+            new Variable(name, VariableType.PATIENT, "", Range.NONE, List.of(), missing, meaning));
   }
 
   private Optional<Variable> text(Set<String> missing, String meaning) {

@@ -134,6 +134,16 @@ final class Decision {
       return;
     }
     checkKnown(variables, own, "this site's codebook of '" + dataset + "'");
+    if (own.patient().isPresent() && run.codebook().patient().isEmpty()) {
+      refuse(
+          Rule.CODEBOOK_DIFFERS,
+          "'"
+              + own.patient().get().name()
+              + "' of dataset '"
+              + dataset
+              + "' tells here whose row it is, and the run's codebook has no such variable: it"
+              + " would take each row for a patient");
+    }
     for (String name : variables) {
       Optional<Variable> asked = run.codebook().find(name);
       Optional<Variable> mine = own.find(name);

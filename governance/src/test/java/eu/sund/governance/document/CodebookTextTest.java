@@ -40,7 +40,8 @@ class CodebookTextTest {
                   List.of("2", "å", " "),
                   Set.of(),
                   "pain"),
-              Variable.text("note", 4000, "nb-NO")));
+              Variable.text("note", 4000, "nb-NO"),
+              Variable.patient("person")));
   private static final String TEXT =
       """
       sund-codebook-v1
@@ -66,6 +67,8 @@ class CodebookTextTest {
       type text
       unit nb-NO
       range 0.0 4000.0
+      variable person
+      type patient
       """;
 
   private static void refused(String text) {

@@ -59,6 +59,7 @@ record Submission(SignedStudy study, StudySpec spec, Analysis<?, ?> analysis) {
     for (Variable variable : common.variables()) {
       requireSame(variable, held);
     }
+    requirePatients(common, held);
     RunSpec run =
         new RunSpec(network, id, study, common, RunSpec.sorted(held.keySet()), analysis.ref());
     return new Planned(run, Course.begin(analysis, spec, common));
@@ -158,6 +159,26 @@ record Submission(SignedStudy study, StudySpec spec, Analysis<?, ?> analysis) {
               + String.join(", ", lacking)
               + "; leave it out, or name the other sites in 'sites'");
     }
+  }
+
+  /** Where one site has several rows a patient, all must say whose rows theirs are. */
+  private static void requirePatients(Codebook common, Map<SiteId, List<Codebook>> held) {
+    held.forEach(
+        (site, codebooks) -> {
+          for (Codebook codebook : codebooks) {
+            if (codebook.patient().isPresent() && common.patient().isEmpty()) {
+              throw invalid(
+                  "dataset '"
+                      + codebook.dataset()
+                      + "' of "
+                      + site
+                      + " tells by '"
+                      + codebook.patient().get().name()
+                      + "' whose row it is, and other sites' have no variable of type patient;"
+                      + " they must declare one of that name");
+            }
+          }
+        });
   }
 
   private static void requireSame(Variable variable, Map<SiteId, List<Codebook>> held) {

@@ -4,17 +4,21 @@ import eu.sund.core.Checks;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.LongStream;
 
 /**
  * What sums over several groups of patients, added and subtracted, single out ({@link
  * Disclosure#COHORT_DIFFERENCE}).
  *
- * <p>A group is a sorted set of row hashes. Two questions are asked of a new group and the earlier
- * ones:
+ * <p>A group is a sorted set of row hashes; where patients have several rows, the upper bits of a
+ * hash are the patient's and {@code rowBits} lower ones tell the rows apart. Rows are what is added
+ * and subtracted, patients are what is counted. Two questions are asked of a new group and the
+ * earlier ones:
  *
  * <ul>
  *   <li>does it differ from one of them by 1 to {@code least − 1} patients?
@@ -36,14 +40,21 @@ import java.util.Optional;
  * privacy) is the remedy where more is asked.
  *
  * @param least the fewest patients that may be singled out
+ * @param rowBits how many lower bits of a hash do not tell patients apart; 0 where a row is one
  */
-public record CohortMatrix(int least) {
+public record CohortMatrix(int least, int rowBits) {
   /** How many sets of small atoms are looked at. */
   static final int SETS_MAX = 200_000;
 
   /** Checks the figure. */
   public CohortMatrix {
     Checks.argument(least >= 1 && least <= 1_000_000, "least must be 1 to a million");
+    Checks.argument(rowBits >= 0 && rowBits <= 32, "rows have 0 to 32 bits of their own");
+  }
+
+  /** Where every row is a patient. */
+  public CohortMatrix(int least) {
+    this(least, 0);
   }
 
   /** What is wrong with a new group. */
@@ -86,43 +97,49 @@ public record CohortMatrix(int least) {
       return Optional.empty();
     }
     all.add(candidate);
-    return all.size() > 2 && new Search(Atoms.of(all), all.size(), least).finds()
+    return all.size() > 2 && new Search(Atoms.of(all, rowBits), all.size(), least).finds()
         ? Optional.of(new Finding.Combined())
         : Optional.empty();
   }
 
   private boolean isClose(long[] a, long[] b) {
-    int apart = apart(a, b);
+    int apart = apart(a, b, rowBits);
     return apart > 0 && apart < least;
   }
 
   /**
-   * How many patients two groups are apart: the larger of the numbers of hashes that one has and
-   * the other has not. A patient whose values changed has another hash, and so counts once.
+   * How many patients two groups are apart: the larger of the numbers of patients with a hash that
+   * one has and the other has not. A patient whose values changed has another hash, and so counts
+   * once.
    */
-  static int apart(long[] a, long[] b) {
-    int i = 0;
-    int j = 0;
-    int common = 0;
-    while (i < a.length && j < b.length) {
-      if (a[i] == b[j]) {
-        common++;
-        i++;
-        j++;
-      } else if (a[i] < b[j]) {
-        i++;
-      } else {
-        j++;
-      }
-    }
-    return Math.max(a.length, b.length) - common;
+  static int apart(long[] a, long[] b, int rowBits) {
+    return Math.max(without(a, b, rowBits), without(b, a, rowBits));
   }
 
-  /** Patients by the groups that they are in. */
-  @SuppressWarnings("ArrayRecordComponent") // never compared
-  private record Atoms(List<boolean[]> columns, int[] sizes) {
-    static Atoms of(List<long[]> sets) {
-      Map<BitSet, Integer> sizes = new HashMap<>();
+  /** The patients with a hash in {@code a} that {@code b} lacks. */
+  private static int without(long[] a, long[] b, int rowBits) {
+    int patients = 0;
+    boolean any = false;
+    long last = 0;
+    int j = 0;
+    for (long hash : a) {
+      while (j < b.length && b[j] < hash) {
+        j++;
+      }
+      long patient = hash >> rowBits;
+      if ((j == b.length || b[j] != hash) && (!any || patient != last)) {
+        patients++;
+        any = true;
+        last = patient;
+      }
+    }
+    return patients;
+  }
+
+  /** Rows by the groups that they are in, and whose they are, sorted. */
+  private record Atoms(List<boolean[]> columns, List<long[]> patients) {
+    static Atoms of(List<long[]> sets, int rowBits) {
+      Map<BitSet, Grown> found = new HashMap<>();
       int[] at = new int[sets.size()];
       while (true) {
         boolean left = false;
@@ -143,17 +160,37 @@ public record CohortMatrix(int least) {
             at[i]++;
           }
         }
-        sizes.merge(in, 1, Integer::sum);
+        found.computeIfAbsent(in, f -> new Grown()).add(lowest >> rowBits);
       }
       List<boolean[]> columns = new ArrayList<>();
-      int[] counts = new int[sizes.size()];
-      for (Map.Entry<BitSet, Integer> entry : sizes.entrySet()) {
+      List<long[]> patients = new ArrayList<>();
+      for (Map.Entry<BitSet, Grown> entry : found.entrySet()) {
         boolean[] column = new boolean[sets.size()];
         entry.getKey().stream().forEach(i -> column[i] = true);
-        counts[columns.size()] = entry.getValue();
         columns.add(column);
+        patients.add(entry.getValue().all());
       }
-      return new Atoms(columns, counts);
+      return new Atoms(columns, patients);
+    }
+  }
+
+  /** Numbers that come in order, each kept once. */
+  private static final class Grown {
+    private long[] numbers = new long[4];
+    private int size;
+
+    void add(long number) {
+      if (size > 0 && numbers[size - 1] == number) {
+        return;
+      }
+      if (size == numbers.length) {
+        numbers = Arrays.copyOf(numbers, 2 * size);
+      }
+      numbers[size++] = number;
+    }
+
+    long[] all() {
+      return Arrays.copyOf(numbers, size);
     }
   }
 
@@ -163,35 +200,36 @@ public record CohortMatrix(int least) {
    */
   private static final class Search {
     private final List<Integer> small = new ArrayList<>();
-    private final int[] sizes;
+    private final List<long[]> patients;
     private final long[][] earlier;
     private final long[][] all;
     private final int least;
     private int looked;
 
     Search(Atoms atoms, int groups, int least) {
-      this.sizes = atoms.sizes;
+      this.patients = atoms.patients;
       this.least = least;
-      for (int i = 0; i < sizes.length; i++) {
-        if (sizes[i] < least) {
+      for (int i = 0; i < patients.size(); i++) {
+        if (patients.get(i).length < least) {
           small.add(i);
         }
       }
-      small.sort((a, b) -> Integer.compare(sizes[a], sizes[b]));
+      small.sort(Comparator.comparingInt(a -> patients.get(a).length));
       int width = Math.min(least, small.size()) + 2;
       earlier = ModularKernel.rows(atoms.columns, groups - 1, width);
       all = ModularKernel.rows(atoms.columns, groups, width);
     }
 
     boolean finds() {
-      return extend(0, 0, List.of(), List.of());
+      return extend(0, new long[0], List.of(), List.of());
     }
 
-    private boolean extend(int from, int patients, List<long[]> inAll, List<long[]> inEarlier) {
+    private boolean extend(int from, long[] whose, List<long[]> inAll, List<long[]> inEarlier) {
       for (int i = from; i < small.size() && looked < SETS_MAX; i++) {
         int atom = small.get(i);
-        if (patients + sizes[atom] >= least) {
-          return false;
+        long[] together = union(whose, patients.get(atom));
+        if (together.length >= least) {
+          continue;
         }
         looked++;
         long[] rest = ModularKernel.without(all[atom], inAll);
@@ -200,12 +238,15 @@ public record CohortMatrix(int least) {
           if (!ModularKernel.isZero(restEarlier)) {
             return true;
           }
-        } else if (extend(
-            i + 1, patients + sizes[atom], with(inAll, rest), with(inEarlier, restEarlier))) {
+        } else if (extend(i + 1, together, with(inAll, rest), with(inEarlier, restEarlier))) {
           return true;
         }
       }
       return false;
+    }
+
+    private static long[] union(long[] a, long[] b) {
+      return LongStream.concat(Arrays.stream(a), Arrays.stream(b)).distinct().toArray();
     }
 
     private static List<long[]> with(List<long[]> rows, long[] row) {

@@ -54,8 +54,8 @@ class CohortMatrixTest {
     long[] right = patients(50, 100);
     long[] whole = patients(0, 101);
     assertThat(sum(whole) - sum(left) - sum(right)).isEqualTo(100 * 100 + 7);
-    assertThat(CohortMatrix.apart(left, whole)).isGreaterThan(9);
-    assertThat(CohortMatrix.apart(right, whole)).isGreaterThan(9);
+    assertThat(CohortMatrix.apart(left, whole, 0)).isGreaterThan(9);
+    assertThat(CohortMatrix.apart(right, whole, 0)).isGreaterThan(9);
     assertThat(RULE.finding(List.of(left, right), whole))
         .contains(new CohortMatrix.Finding.Combined());
     assertThat(RULE.finding(List.of(left, right), patients(0, 100))).isEmpty();
