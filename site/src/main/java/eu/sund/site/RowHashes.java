@@ -72,7 +72,11 @@ final class RowHashes {
     row.clear();
     row.putDouble(columns[patient][at]);
     mac.update(row.array(), 0, Double.BYTES);
-    return ByteBuffer.wrap(mac.doFinal()).getLong() & ~OF_ROW | hash & OF_ROW;
+    return joined(ByteBuffer.wrap(mac.doFinal()).getLong(), hash);
+  }
+
+  private static long joined(long patient, long row) {
+    return (patient & ~OF_ROW) | (row & OF_ROW);
   }
 
   /** How many lower bits tell the rows of a patient apart. */
@@ -134,7 +138,7 @@ final class RowHashes {
       for (int i = 1; i < all.length; i++) {
         copies = all[i] == all[i - 1] ? copies + 1 : 0;
         long another = all[i] + copies * 0x9E3779B97F4A7C15L;
-        numbered[i] = patient < 0 ? another : all[i] & ~OF_ROW | another & OF_ROW;
+        numbered[i] = patient < 0 ? another : joined(all[i], another);
       }
       Arrays.sort(numbered);
       return numbered;
