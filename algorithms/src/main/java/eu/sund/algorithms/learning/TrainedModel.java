@@ -215,7 +215,7 @@ public final class TrainedModel {
     }
     Unlabelled rows = Unlabelled.of(model, inputs, block, usable);
     TrainExamples read = TrainExamples.read(model, standard, List.of(), Filter.all(), rows, access);
-    require(read.rows() == usable.length, "a row was passed over that has what the model needs");
+    require(read.patients() == usable.length, "a row was passed over that has what the model needs");
     Examples examples = read.examples();
     double[] scores = new double[examples.size() * model.network().head().outputs()];
     network.predict(weights, Batch.all(examples), scores);

@@ -182,6 +182,7 @@ public final class Prediction {
           "whole numbers from " + bound(range.low()) + " to " + bound(range.high()) + unit;
       case CATEGORY -> "one of " + variable.levels().size() + " codes";
       case TEXT -> "texts of at most " + bound(range.high()) + " characters";
+      case PATIENT -> "identifiers of patients";
     };
   }
 

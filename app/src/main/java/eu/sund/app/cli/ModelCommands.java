@@ -166,6 +166,7 @@ final class ModelCommands {
               + (input.unit().isEmpty() ? "" : " " + input.unit());
       case CATEGORY -> "one of " + String.join(", ", input.levels());
       case TEXT -> "text";
+      case PATIENT -> "patient";
     };
   }
 
