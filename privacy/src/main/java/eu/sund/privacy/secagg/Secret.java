@@ -11,7 +11,7 @@ import javax.crypto.SecretKey;
  *
  * <p><b>What wiping reaches.</b> The array itself, and the key views made of it, which read it at
  * each use and keep no copy. <b>What it does not reach:</b> the round keys inside a {@code Cipher},
- * which live until it is collected; the scalar inside the JDK's X25519 private key and the {@code
+ * which live until it is collected; the words of a scalar while X25519 multiplies, and the {@code
  * BigInteger}s of {@link Shamir}, which have no way to be cleared; copies that a moving garbage
  * collector leaves behind in memory that is not yet written again. A memory image of the process
  * taken during an attempt, or shortly after, may show them.
