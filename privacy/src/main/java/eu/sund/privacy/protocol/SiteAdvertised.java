@@ -30,9 +30,11 @@ record SiteAdvertised(SiteSide side, Secret seed, Secret maskKey, Secret boxKey,
     if (wrong.isPresent()) {
       return Transition.refuse(this, wrong.get());
     }
+    SortedMap<SiteId, Secret> boxKeys = new TreeMap<>();
     try {
-      return share(adverts);
+      return share(adverts, boxKeys);
     } catch (SundException e) {
+      boxKeys.values().forEach(Secret::wipe);
       return Transition.refuse(this, "keys of the advertised sites: " + e.getMessage());
     }
   }
@@ -70,7 +72,8 @@ record SiteAdvertised(SiteSide side, Secret seed, Secret maskKey, Secret boxKey,
     return Optional.empty();
   }
 
-  private Transition share(List<Advert> adverts) {
+  /** Splits and boxes the secrets, and fills in the keys under which the others' boxes come. */
+  private Transition share(List<Advert> adverts, SortedMap<SiteId, Secret> boxKeys) {
     Digest session = SiteAttempt.session(side, adverts);
     int sites = side.participants().sites().size();
     int threshold = side.terms().threshold();
@@ -92,11 +95,15 @@ record SiteAdvertised(SiteSide side, Secret seed, Secret maskKey, Secret boxKey,
         boxes.put(
             other.site(),
             ShareBox.seal(side.suite(), session, side.self(), other.site(), key, pair.plaintext()));
+        boxKeys.put(
+            other.site(),
+            KeySchedule.shareKey(side.suite(), session, shared, other.site(), side.self()));
       }
     }
+    boxKey.wipe();
     SiteMessage.Share message = new SiteMessage.Share(boxes);
     SiteShared next =
-        new SiteShared(side, seed, maskKey, boxKey, adverts, session, received, message);
+        new SiteShared(side, seed, maskKey, boxKeys, adverts, session, received, message);
     return new Transition(next, List.of(new SiteStep.Say(message)));
   }
 

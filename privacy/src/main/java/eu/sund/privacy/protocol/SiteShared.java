@@ -23,7 +23,7 @@ record SiteShared(
     SiteSide side,
     Secret seed,
     Secret maskKey,
-    Secret boxKey,
+    SortedMap<SiteId, Secret> boxKeys,
     List<Advert> adverts,
     Digest session,
     SortedMap<SiteId, Received> own,
@@ -47,7 +47,7 @@ record SiteShared(
     SortedMap<SiteId, Received> received = new TreeMap<>(own);
     try {
       for (var box : boxes.entrySet()) {
-        received.put(box.getKey(), open(Known.of(senders, box.getKey()), box.getValue()));
+        received.put(box.getKey(), open(box.getKey(), box.getValue()));
       }
       return mask(senders, received);
     } catch (SundException e) {
@@ -56,14 +56,16 @@ record SiteShared(
     }
   }
 
-  private Received open(Advert sender, Bytes box) {
-    try (Secret shared = X25519.agree(boxKey, sender.encryptionKey());
-        Secret key =
-            KeySchedule.shareKey(side.suite(), session, shared, sender.site(), side.self())) {
-      return Received.of(
-          ShareBox.open(
-              side.suite(), session, sender.site(), side.self(), key, box, Received.BYTES));
-    }
+  private Received open(SiteId sender, Bytes box) {
+    return Received.of(
+        ShareBox.open(
+            side.suite(),
+            session,
+            sender,
+            side.self(),
+            Known.of(boxKeys, sender),
+            box,
+            Received.BYTES));
   }
 
   private Transition mask(SortedMap<SiteId, Advert> senders, SortedMap<SiteId, Received> received) {
@@ -97,6 +99,6 @@ record SiteShared(
   public void wipe() {
     seed.wipe();
     maskKey.wipe();
-    boxKey.wipe();
+    boxKeys.values().forEach(Secret::wipe);
   }
 }

@@ -443,7 +443,10 @@ final class SiteChecksTest {
     Staged staged = Staged.shared(4);
     SiteShared before = (SiteShared) staged.at(1);
     staged.hear(1, staged.boxes(site(1), sites(2)));
-    for (Secret secret : List.of(before.seed(), before.maskKey(), before.boxKey())) {
+    assertThat(before.boxKeys()).hasSize(3);
+    List<Secret> secrets = new ArrayList<>(before.boxKeys().values());
+    secrets.addAll(List.of(before.seed(), before.maskKey()));
+    for (Secret secret : secrets) {
       assertThatIllegalStateException().isThrownBy(secret::bytes);
     }
   }
