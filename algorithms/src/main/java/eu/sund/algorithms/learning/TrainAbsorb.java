@@ -41,6 +41,8 @@ final class TrainAbsorb {
       case ROBUST -> absorb.robust();
       case CHECK -> absorb.check();
       case EVALUATE, PERSONAL -> absorb.evaluate();
+      case ATTACK ->
+          new Step.Done<>(TrainReport.of(state, sum.participants(), Membership.figures(sum)));
     };
   }
 
@@ -134,7 +136,7 @@ final class TrainAbsorb {
     move(weights, kept, sum.participants());
     TrainState next = state.with(weights, kept);
     if (state.round() == options.rounds()) {
-      return new Step.Done<>(TrainReport.of(next, sum.participants()));
+      return new Step.Done<>(TrainReport.of(next, sum.participants(), List.of()));
     }
     return new Step.Next<>(
         next.at(TrainState.Phase.TRAIN, state.round() + 1, 0),
@@ -368,6 +370,10 @@ final class TrainAbsorb {
       return new Step.Next<>(
           told.at(TrainState.Phase.PERSONAL, state.round(), 0), "personal models");
     }
-    return new Step.Done<>(TrainReport.of(told, sum.participants()));
+    if (Membership.isPossible(state.model())) {
+      return new Step.Next<>(
+          told.at(TrainState.Phase.ATTACK, state.round(), 0), "attacks on the model");
+    }
+    return new Step.Done<>(TrainReport.of(told, sum.participants(), List.of()));
   }
 }

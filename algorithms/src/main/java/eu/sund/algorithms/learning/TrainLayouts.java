@@ -19,6 +19,7 @@ final class TrainLayouts {
   static final String ROBUST = "robust";
   static final String CHECK = "check";
   static final String EVALUATE = "evaluate";
+  static final String ATTACK = "attack";
 
   /** The tensor of what a site changed in the model. */
   static final String DELTA = "delta";
@@ -57,6 +58,9 @@ final class TrainLayouts {
       layouts.add(new Layout(CHECK, held()));
     }
     layouts.add(new Layout(EVALUATE, judge(model, Standard.ofRanges(model.numbers())).tensors()));
+    if (Membership.isPossible(model)) {
+      layouts.add(Membership.layout());
+    }
     return List.copyOf(layouts);
   }
 

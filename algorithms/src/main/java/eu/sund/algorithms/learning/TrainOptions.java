@@ -35,6 +35,8 @@ import java.util.SortedMap;
  * @param seed drives initial weights, splits and the order of examples; public
  * @param privacy differential privacy of each patient, if the study asks for it
  * @param text how texts become features
+ * @param attackMax the model is not released if an attack's area under the ROC curve is above; 1
+ *     for no limit
  */
 record TrainOptions(
     Model model,
@@ -46,7 +48,8 @@ record TrainOptions(
     int rounds,
     long seed,
     Optional<PatientPrivacy> privacy,
-    TextOptions text) {
+    TextOptions text,
+    double attackMax) {
 
   /**
    * The network, before it meets the codebook.
@@ -128,7 +131,8 @@ record TrainOptions(
             in.whole("rounds", 20, 1, 10_000),
             (long) in.number("seed", 1, 0, 0x1p53),
             PatientPrivacy.of(in),
-            TextOptions.parse(written));
+            TextOptions.parse(written),
+            in.number("release.attack-auc-max", 1, 0.5, 1));
     in.leave(TextOptions.PREFIX);
     in.requireAllKnown();
     options.check();
@@ -151,6 +155,11 @@ record TrainOptions(
     }
     if (strategy instanceof FedNova && local.optimizer() != LocalOptions.Optimizer.SGD) {
       throw OptionReader.invalid("strategy fednova needs local.optimizer sgd");
+    }
+    if (attackMax < 1 && privacy.isEmpty() && evaluate.holdout == 0) {
+      throw OptionReader.invalid(
+          "release.attack-auc-max needs patients that are not trained on, to measure attacks: set"
+              + " evaluate.holdout, such as 0.2");
     }
     boolean needs = evaluate.vote || evaluate.patience > 0 || evaluate.best;
     if (needs && evaluate.holdout == 0) {

@@ -47,9 +47,49 @@ final class TrainRelease {
       // Of the patients of private training no number is known, and the noise protects each.
       return new Release.Open<>(result);
     }
-    return rule.allows(result.patients())
-        ? new Release.Open<>(new TrainRelease(result, rule).made())
-        : new Release.Withheld<>("the model has fewer patients than may be shown");
+    if (!rule.allows(result.patients())) {
+      return new Release.Withheld<>("the model has fewer patients than may be shown");
+    }
+    double limit = TrainOptions.of(result.recipe().options()).attackMax();
+    if (limit < 1 && !resists(result.attacks(), limit)) {
+      return new Release.Withheld<>(
+          "an attack tells patients of the training from others better than the study allows"
+              + " (release.attack-auc-max), or could not be measured: train for fewer rounds, with"
+              + " a smaller network, or with privacy.epsilon");
+    }
+    return new Release.Open<>(new TrainRelease(result, rule).made());
+  }
+
+  /** Whether attacks were measured, and none is better than the limit. */
+  private static boolean resists(List<TrainResult.Attack> attacks, double limit) {
+    return !attacks.isEmpty()
+        && attacks.stream().allMatch(a -> a.members() > 0 && a.auc() <= limit);
+  }
+
+  /** Attacks of enough patients; without their counts where those are small. */
+  private List<TrainResult.Attack> attacks() {
+    List<TrainResult.Attack> shown = new ArrayList<>();
+    for (TrainResult.Attack a : result.attacks()) {
+      if (!rule.allows(a.members(), a.others())) {
+        continue;
+      }
+      Double found = a.truePositives();
+      Double wrong = a.falsePositives();
+      long hits = found == null ? 0 : Math.round(found * a.members());
+      long alarms = wrong == null ? 0 : Math.round(wrong * a.others());
+      boolean few = rule.allows(hits, a.members() - hits, alarms, a.others() - alarms);
+      shown.add(
+          new TrainResult.Attack(
+              a.name(),
+              a.members(),
+              a.others(),
+              a.auc(),
+              a.error(),
+              a.standardError(),
+              few ? found : null,
+              few ? wrong : null));
+    }
+    return shown;
   }
 
   private TrainResult made() {
@@ -73,7 +113,8 @@ final class TrainRelease {
         result.weights(),
         notes,
         result.recipe(),
-        result.privacy());
+        result.privacy(),
+        attacks());
   }
 
   private List<TrainResult.Metric> metrics() {

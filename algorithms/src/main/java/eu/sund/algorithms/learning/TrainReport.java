@@ -21,7 +21,7 @@ final class TrainReport {
 
   private TrainReport() {}
 
-  static TrainResult of(TrainState state, int sites) {
+  static TrainResult of(TrainState state, int sites, List<TrainResult.Attack> attacks) {
     TrainModel model = state.model();
     TrainOptions options = model.options();
     long dropped = state.facts().dropped();
@@ -44,7 +44,8 @@ final class TrainReport {
         weights(state.weights()),
         notes(state),
         recipe(model.setup()),
-        options.privacy().map(asked -> asked.promise(options)).orElse(null));
+        options.privacy().map(asked -> asked.promise(options)).orElse(null),
+        attacks);
   }
 
   private static TrainResult.Recipe recipe(TrainSetup setup) {

@@ -33,6 +33,7 @@ import org.jspecify.annotations.Nullable;
  * @param notes what the researcher should know, in sentences
  * @param recipe what is needed to use the model without its study
  * @param privacy what was promised to each patient; null for nothing
+ * @param attacks how well patients of the training can be told from others; none if not measured
  */
 public record TrainResult(
     String analysis,
@@ -53,7 +54,8 @@ public record TrainResult(
     Weights weights,
     List<String> notes,
     Recipe recipe,
-    @Nullable Privacy privacy) {
+    @Nullable Privacy privacy,
+    List<Attack> attacks) {
   /** Whom a model was evaluated on that was trained with differential privacy of each patient. */
   static final String NOBODY = "nobody";
 
@@ -122,6 +124,31 @@ public record TrainResult(
     /** The most numbers that stand in a result itself. */
     public static final int INLINE_MAX = 500_000;
   }
+
+  /**
+   * An attack on the model: a score by which patients of the training are told from patients held
+   * out.
+   *
+   * @param name {@code loss} or {@code calibrated}
+   * @param members patients of the training
+   * @param others patients that were held out
+   * @param auc the area under its ROC curve; 0.5 is chance
+   * @param error how far the exact area can be, since scores are counted in bins
+   * @param standardError the area's
+   * @param truePositives the share of members that it finds at few false positives; null if
+   *     withheld
+   * @param falsePositives the share of others that it then takes for members: 1 %, or of ten
+   *     patients where that is more; null if withheld
+   */
+  public record Attack(
+      String name,
+      long members,
+      long others,
+      double auc,
+      double error,
+      double standardError,
+      @Nullable Double truePositives,
+      @Nullable Double falsePositives) {}
 
   /**
    * What the model was made from, so that it can be used without its study.

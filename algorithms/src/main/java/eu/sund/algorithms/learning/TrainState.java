@@ -57,7 +57,9 @@ public record TrainState(
     /** Final figures. */
     EVALUATE,
     /** Final figures of the personal models. */
-    PERSONAL
+    PERSONAL,
+    /** Membership inference on the final model. */
+    ATTACK
   }
 
   /**

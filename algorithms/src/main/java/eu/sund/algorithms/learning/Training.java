@@ -87,7 +87,7 @@ public final class Training implements Analysis<TrainState, TrainResult> {
         REF,
         model.setup().names(),
         TrainLayouts.of(model),
-        Math.min(100_000, 4 + options.rounds() * each));
+        Math.min(100_000, 5 + options.rounds() * each));
   }
 
   @Override
@@ -125,6 +125,7 @@ public final class Training implements Analysis<TrainState, TrainResult> {
           case ROBUST -> TrainLayouts.ROBUST;
           case CHECK -> TrainLayouts.CHECK;
           case EVALUATE, PERSONAL -> TrainLayouts.EVALUATE;
+          case ATTACK -> TrainLayouts.ATTACK;
         });
   }
 
@@ -142,6 +143,7 @@ public final class Training implements Analysis<TrainState, TrainResult> {
             SiteRound.robust(broadcast, layout, site, (Rfa) broadcast.model().options().strategy());
         case CHECK -> SiteModels.check(broadcast, layout, rows, site);
         case EVALUATE, PERSONAL -> SiteModels.judge(broadcast, layout, rows, site);
+        case ATTACK -> Membership.attack(broadcast, layout, rows, site);
       };
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -50,7 +50,8 @@ class TrainReleaseTest {
         new TrainResult.Weights(1, "00", ""),
         List.of(),
         new TrainResult.Recipe(new TreeMap<>(), List.of()),
-        null);
+        null,
+        List.of());
   }
 
   private static TrainResult open(TrainResult result) {

@@ -33,7 +33,8 @@ final class TrainTableTest {
             new TrainResult.Weights(2, "00", ""),
             List.of("One note."),
             new TrainResult.Recipe(new TreeMap<>(), List.of()),
-            null);
+            null,
+            List.of());
     StringBuilder text = new StringBuilder();
     TrainTable.print(result, text);
     assertThat(text.toString())

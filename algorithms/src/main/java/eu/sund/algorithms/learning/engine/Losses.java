@@ -5,7 +5,7 @@ import eu.sund.core.model.Head;
 import java.util.Arrays;
 
 /** Losses and their derivatives by the scores. */
-final class Losses {
+public final class Losses {
   private Losses() {}
 
   /**
@@ -14,7 +14,7 @@ final class Losses {
    * @param slopes gets the derivatives by the scores
    * @param at where the example's labels begin
    */
-  static double of(Head head, double[] scores, float[] labels, int at, double[] slopes) {
+  public static double of(Head head, double[] scores, float[] labels, int at, double[] slopes) {
     return switch (head) {
       case Head.Linear linear -> {
         double loss = 0;
