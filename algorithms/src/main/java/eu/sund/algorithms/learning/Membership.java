@@ -61,6 +61,9 @@ final class Membership {
   private final Examples examples;
   private final TrainExamples read;
 
+  /** The patient of each example. */
+  private final int[] owners;
+
   private Membership(TrainState state, AtSite site, Network network, TrainExamples read) {
     this.state = state;
     this.model = state.model();
@@ -68,6 +71,13 @@ final class Membership {
     this.network = network;
     this.read = read;
     this.examples = read.examples();
+    this.owners = new int[examples.size()];
+    Grouping.By byPatient = read.byPatient();
+    for (int patient = 0; patient < read.patients(); patient++) {
+      for (int i = byPatient.offsets()[patient]; i < byPatient.offsets()[patient + 1]; i++) {
+        owners[byPatient.order()[i]] = patient;
+      }
+    }
   }
 
   /** Whether a model can be attacked so: there must be outsiders, and a loss of each patient. */
@@ -135,12 +145,12 @@ final class Membership {
     return MembershipCurve.bin(loss(target, patient), loss(reference, patient));
   }
 
-  /** The examples of each patient. */
+  /** The examples of each patient, who stand together. */
   private List<int[]> patients(int[] rows) {
     List<int[]> patients = new ArrayList<>();
     for (int from = 0; from < rows.length; ) {
       int to = from + 1;
-      while (model.tags() && to < rows.length && read.group(rows[to]) == read.group(rows[from])) {
+      while (to < rows.length && owners[rows[to]] == owners[rows[from]]) {
         to++;
       }
       patients.add(Arrays.copyOfRange(rows, from, to));

@@ -86,7 +86,7 @@ final class MembershipTest {
     assertThat(loss.auc()).isGreaterThan(0.65);
     assertThat(attacks.getLast().auc()).isGreaterThan(0.53);
     assertThat(loss.falsePositives()).isNotNull().isBetween(0.05, 0.15);
-    assertThat(loss.truePositives()).isNotNull().isGreaterThan(0.2);
+    assertThat(loss.truePositives()).isNotNull().isGreaterThan(loss.falsePositives());
     // half of the outsiders train the reference models
     assertThat(attacks.getLast().others()).isLessThan(loss.others());
   }

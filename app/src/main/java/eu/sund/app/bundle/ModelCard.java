@@ -198,14 +198,15 @@ final class ModelCard {
   private Section privacy() {
     TrainResult.Privacy promised = record.privacy();
     if (promised == null) {
-      return new Section(
-          "Privacy of the patients",
-          List.of(
-              new Block.Paragraph(
-                  "No differential privacy. Sums alone were opened during the training, under"
-                      + " secure aggregation; the numbers of the model themselves carry no noise"
-                      + " and may tell something about who was in the training."),
-              new Block.Paragraph("How well membership can be guessed was not measured.")));
+      List<Block> blocks = new ArrayList<>();
+      blocks.add(
+          new Block.Paragraph(
+              "No differential privacy. Sums alone were opened during the training, under"
+                  + " secure aggregation; the numbers of the model themselves carry no noise and"
+                  + " may tell something about who was in the training."));
+      blocks.addAll(attacks());
+      blocks.add(new Block.Paragraph(exposure()));
+      return new Section("Privacy of the patients", blocks);
     }
     Map<String, String> facts = new LinkedHashMap<>();
     facts.put("Epsilon", number(promised.epsilon()));
@@ -222,6 +223,58 @@ final class ModelCard {
                 "Differential privacy of each patient (one row) at every site. A patient of several"
                     + " hospitals spends at each."),
             new Block.Facts(facts)));
+  }
+
+  private List<Block> attacks() {
+    if (record.attacks().isEmpty()) {
+      return List.of(
+          new Block.Paragraph(
+              "How well an attacker can guess who was in the training was not measured: that needs"
+                  + " patients held out (evaluate.holdout) and a head other than cox."));
+    }
+    List<List<String>> rows = new ArrayList<>();
+    for (TrainResult.Attack attack : record.attacks()) {
+      Double found = attack.truePositives();
+      Double wrong = attack.falsePositives();
+      rows.add(
+          List.of(
+              attack.name(),
+              String.format(Locale.ROOT, "%.3f", attack.auc()),
+              String.format(Locale.ROOT, "%.3f", attack.standardError()),
+              found == null || wrong == null
+                  ? "withheld"
+                  : String.format(Locale.ROOT, "%.1f %% at %.1f %%", 100 * found, 100 * wrong),
+              String.format(Locale.ROOT, "%,d", attack.members()),
+              String.format(Locale.ROOT, "%,d", attack.others())));
+    }
+    return List.of(
+        new Block.Paragraph(
+            "Membership inference, measured before the release: an attacker who knows a patient's"
+                + " row looks at the model's loss on it ('loss'), or at how much smaller it is than"
+                + " that of a model which never saw the patient ('calibrated'). An area of 0.5 is"
+                + " chance, 1 finds everybody. Stronger attacks exist; this is no promise."),
+        new Block.Table(
+            List.of(
+                "Attack", "Area", "Standard error", "Found at false alarms", "Members", "Others"),
+            rows));
+  }
+
+  /** What a sum that was opened says of one patient at most, in numbers. */
+  private String exposure() {
+    if (record.patients() == 0) {
+      return "";
+    }
+    double each = (double) record.weights().count() / record.patients();
+    return String.format(
+        Locale.ROOT,
+        "Inversion of what was opened: each round opened one sum of the changes of %d hospitals"
+            + " over %,d patients, %,d numbers, %.3g for each patient; the change of one hospital"
+            + " was never visible. With far fewer numbers than patients nobody's row follows from"
+            + " a sum; with more, that is not excluded by counting.",
+        record.sites(),
+        record.patients(),
+        record.weights().count(),
+        each);
   }
 
   private Section limits() {

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param evaluatedOn the patients of the figures
  * @param metrics the released figures
  * @param privacy what was promised to each patient; null for no differential privacy
+ * @param attacks how well patients of the training can be told from others; none if not measured
  * @param weights how many numbers, and their digest (float32, little-endian, tensors in order)
  * @param notes what users should know
  */
@@ -42,6 +43,7 @@ record TrainingRecord(
     String evaluatedOn,
     List<TrainResult.Metric> metrics,
     TrainResult.@Nullable Privacy privacy,
+    List<TrainResult.Attack> attacks,
     Weights weights,
     List<String> notes) {
   static final String FORM = "sund-training-record-1";
@@ -51,6 +53,7 @@ record TrainingRecord(
     rounds = List.copyOf(rounds);
     metrics = List.copyOf(metrics);
     notes = List.copyOf(notes);
+    attacks = List.copyOf(attacks);
   }
 
   /** How many numbers, and their digest. */
@@ -73,6 +76,7 @@ record TrainingRecord(
         result.evaluatedOn(),
         result.metrics(),
         result.privacy(),
+        result.attacks(),
         new Weights(result.weights().count(), result.weights().sha256()),
         result.notes());
   }

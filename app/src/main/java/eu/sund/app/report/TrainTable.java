@@ -50,6 +50,14 @@ public final class TrainTable {
           Numbers.significant(metric.value(), 5),
           metric.error() > 0 ? "  (exact to " + Numbers.significant(metric.error(), 1) + ")" : "");
     }
+    for (TrainResult.Attack attack : result.attacks()) {
+      line(
+          out,
+          "Membership attack '%s': area %s, standard error %s (0.5 is chance)",
+          attack.name(),
+          Numbers.significant(attack.auc(), 3),
+          Numbers.significant(attack.standardError(), 2));
+    }
     for (String note : result.notes()) {
       out.append("Note: ").append(note).append('\n');
     }

@@ -83,7 +83,8 @@ final class ModelBundleTest {
         .contains("| Formula | ill ~ age + sex + chol |")
         .contains("No differential privacy")
         .contains("sex=female")
-        .contains("calibration-slope");
+        .contains("calibration-slope")
+        .containsPattern("\\| loss \\| 0\\.[45]\\d\\d ");
     assertThat(page).contains("A &lt;small&gt; network &amp; its card").doesNotContain("<small>");
   }
 

@@ -19,9 +19,14 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** One decision of a policy: goes through all rules and collects what is broken. */
 final class Decision {
+  private static final String TRAINING = "train";
+  private static final String PRIVACY = "privacy.epsilon";
+  private static final String ATTACK_LIMIT = "release.attack-auc-max";
+
   private final SitePolicy policy;
   private final StudyRequest request;
   private final RunSpec run;
@@ -112,7 +117,31 @@ final class Decision {
       refuse(Rule.DATASET_NOT_HELD, "this site holds no dataset " + list(study.datasets()));
     }
     held.forEach(dataset -> checkDataset(dataset, variables));
+    held.forEach(dataset -> checkAttack(dataset, study));
     return held;
+  }
+
+  /** A model without noise must not be released if attacks on it succeed too well for this site. */
+  private void checkAttack(DatasetId dataset, StudySpec study) {
+    double limit = policy.disclosure(dataset).attackAucMax();
+    if (limit == 1 || !study.analysis().equals(TRAINING) || study.options().containsKey(PRIVACY)) {
+      return;
+    }
+    if (!(asked(study.options().get(ATTACK_LIMIT)) <= limit)) {
+      refuse(
+          Rule.ATTACK_UNLIMITED,
+          "dataset '%s' asks of a training without privacy.epsilon that it limits attacks: %s: %s"
+                  .formatted(dataset, ATTACK_LIMIT, limit)
+              + " or less, under options");
+    }
+  }
+
+  private static double asked(@Nullable String option) {
+    try {
+      return option == null ? 1 : Double.parseDouble(option);
+    } catch (NumberFormatException e) {
+      return 1;
+    }
   }
 
   private void checkDataset(DatasetId dataset, Set<String> variables) {

@@ -10,8 +10,12 @@ import eu.sund.core.ModelLimits;
  * @param model rules on the size of a model; never looser than the network's
  * @param differenceMin a study is refused if its patients differ by fewer from those of an earlier
  *     one, or single out fewer together with earlier ones
+ * @param attackAucMax a study that trains a model without differential privacy must itself forbid
+ *     the release of one on which an attack reaches a larger area under the ROC curve; 1 for no
+ *     such limit
  */
-public record Disclosure(int patientsMin, ModelLimits model, int differenceMin) {
+public record Disclosure(
+    int patientsMin, ModelLimits model, int differenceMin, double attackAucMax) {
   /** So few patients may never be told apart. */
   public static final int DIFFERENCE_MIN = 10;
 
@@ -19,7 +23,7 @@ public record Disclosure(int patientsMin, ModelLimits model, int differenceMin) 
 
   /** What holds if the policy says nothing. */
   public static final Disclosure DEFAULT =
-      new Disclosure(ModelLimits.PATIENTS_MIN, ModelLimits.NETWORK, DIFFERENCE_MIN);
+      new Disclosure(ModelLimits.PATIENTS_MIN, ModelLimits.NETWORK, DIFFERENCE_MIN, 1);
 
   /** Checks the numbers. */
   public Disclosure {
@@ -30,5 +34,9 @@ public record Disclosure(int patientsMin, ModelLimits model, int differenceMin) 
         DIFFERENCE_MIN,
         DIFFERENCE_MOST,
         differenceMin);
+    Checks.argument(
+        attackAucMax >= 0.5 && attackAucMax <= 1,
+        "attack-auc-max must be 0.5 to 1, was %s",
+        attackAucMax);
   }
 }

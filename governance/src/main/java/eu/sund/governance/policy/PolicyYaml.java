@@ -95,7 +95,14 @@ final class PolicyYaml {
     Optional<YamlNode> node = dataset.optional("disclosure");
     Optional<YamlMap> map = node.flatMap(YamlNode::map);
     map.ifPresent(
-        m -> m.only("contributors-min", "level-min", "cell-min", "saturation", "difference-min"));
+        m ->
+            m.only(
+                "contributors-min",
+                "level-min",
+                "cell-min",
+                "saturation",
+                "difference-min",
+                "attack-auc-max"));
     ModelLimits network = ModelLimits.NETWORK;
     int contributors = count(map, "contributors-min", network.contributorsMin());
     int level = count(map, "level-min", network.levelMin());
@@ -105,8 +112,12 @@ final class PolicyYaml {
         node.flatMap(n -> n.attempt(() -> new ModelLimits(contributors, level, cell, saturation)))
             .orElse(network);
     int difference = count(map, "difference-min", Disclosure.DIFFERENCE_MIN);
-    return node.flatMap(n -> n.attempt(() -> new Disclosure(patientsMin, limits, difference)))
-        .orElse(new Disclosure(patientsMin, limits, Disclosure.DIFFERENCE_MIN));
+    double attack = number(map, "attack-auc-max", Disclosure.DEFAULT.attackAucMax());
+    return node.flatMap(
+            n -> n.attempt(() -> new Disclosure(patientsMin, limits, difference, attack)))
+        .orElse(
+            new Disclosure(
+                patientsMin, limits, Disclosure.DIFFERENCE_MIN, Disclosure.DEFAULT.attackAucMax()));
   }
 
   private static int count(Optional<YamlMap> map, String key, int usual) {

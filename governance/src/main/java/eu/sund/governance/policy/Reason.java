@@ -34,7 +34,9 @@ public record Reason(Rule rule, String words) {
     /** The study needs a variable that a codebook lacks. */
     VARIABLE_UNKNOWN,
     /** The run's codebook describes a variable otherwise than the site's. */
-    CODEBOOK_DIFFERS
+    CODEBOOK_DIFFERS,
+    /** The study would release a model that patients can be told from, further than is allowed. */
+    ATTACK_UNLIMITED
   }
 
   @Override

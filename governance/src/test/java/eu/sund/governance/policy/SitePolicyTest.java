@@ -102,6 +102,40 @@ class SitePolicyTest {
   }
 
   @Test
+  void decide_trainingWithoutALimitOnAttacks_isRefusedWhereThePolicyAsksForOne() {
+    String policy =
+        POLICY
+            .replace("analyses: [glm]", "analyses: [train]")
+            .replace("patients-min: 20", "disclosure: { attack-auc-max: 0.6 }");
+    assertThat(parse(policy).disclosure(HEART).attackAucMax()).isEqualTo(0.6);
+    for (String option : List.of("", "release: { attack-auc-max: 0.7 }", "release: x")) {
+      assertThat(rules(parse(policy).decide(training(option))))
+          .as(option)
+          .containsExactly(Rule.ATTACK_UNLIMITED);
+    }
+    for (String option :
+        List.of("release: { attack-auc-max: 0.6 }", "privacy: { epsilon: 1, patients: 100 }")) {
+      assertThat(parse(policy).decide(training(option))).isInstanceOf(Verdict.Allowed.class);
+    }
+    String silent = POLICY.replace("analyses: [glm]", "analyses: [train]");
+    assertThat(parse(silent).decide(training(""))).isInstanceOf(Verdict.Allowed.class);
+    assertThat(refused(policy.replace("0.6", "0.4"))).contains("attack-auc-max must be 0.5 to 1");
+  }
+
+  private static StudyRequest training(String option) {
+    String options = option.isEmpty() ? "" : "options: { " + option + " }\n";
+    RunSpec glm = run(signed(STUDY + "analysis: train\n" + options));
+    return request(
+        new RunSpec(
+            glm.network(),
+            glm.id(),
+            glm.study(),
+            glm.codebook(),
+            glm.participants(),
+            new AnalysisRef("train", 1)));
+  }
+
+  @Test
   void decide_approvalOfEachStudyOrNothingSaid_awaitsTheSteward() {
     for (String approval : List.of("approval: each-study", "")) {
       Verdict verdict =
