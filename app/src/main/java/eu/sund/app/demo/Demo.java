@@ -126,7 +126,12 @@ public final class Demo {
             view -> {
               if (view.getRound() > shown[0] && !view.getTerminal() && view.getRound() > 0) {
                 shown[0] = view.getRound();
-                out.printf(Locale.ROOT, "  round %2d  %s%n", view.getRound(), view.getProgress());
+                String progress = view.getProgress();
+                out.printf(
+                    Locale.ROOT,
+                    "  round %2d  %s%n",
+                    view.getRound(),
+                    progress.isEmpty() ? "who has enough patients?" : progress);
               }
             });
     if (!last.getState().equals("succeeded")) {
