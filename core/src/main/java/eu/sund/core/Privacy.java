@@ -29,6 +29,16 @@ public interface Privacy {
   void addNoise(long[] sums, double variance);
 
   /**
+   * The bootstrap's draw: how often each patient counts in a replicate, independently and with a
+   * Poisson distribution of mean 1. It protects nobody by itself: what is counted with it crosses
+   * as sums over sites like everything else.
+   *
+   * @param patients how many there are
+   * @return [patients]
+   */
+  int[] copies(int patients);
+
+  /**
    * Whether the secrets are real. False in a simulation: its results must say "seeded noise, no
    * privacy claim".
    */
@@ -45,6 +55,11 @@ public interface Privacy {
       @Override
       public void addNoise(long[] sums, double variance) {
         throw new IllegalStateException("this run's plan declares no noise inside the fold");
+      }
+
+      @Override
+      public int[] copies(int patients) {
+        throw new IllegalStateException("this run has nobody who draws replicates");
       }
 
       @Override

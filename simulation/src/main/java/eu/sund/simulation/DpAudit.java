@@ -185,6 +185,11 @@ public final class DpAudit {
     public void addNoise(long[] sums, double variance) {}
 
     @Override
+    public int[] copies(int patients) {
+      return sampling.copies(patients);
+    }
+
+    @Override
     public boolean isSecret() {
       return false;
     }

@@ -136,7 +136,7 @@ final class RunData implements AutoCloseable {
   private Privacy privacy() {
     return run.course().plan().training().isPresent()
         ? FoldPrivacy.secret(new SecureRandom()::nextBytes)
-        : Privacy.none();
+        : FoldPrivacy.replicatesOnly(new SecureRandom()::nextBytes);
   }
 
   /** Noise is drawn here and journaled with the words: a retry sends the same. */

@@ -50,7 +50,8 @@ record PatientPrivacy(double epsilon, double delta, double clip, double rate, do
             && !watch.vote()
             && watch.patience() == 0
             && !watch.best()
-            && watch.groups().isEmpty(),
+            && watch.by().isEmpty()
+            && watch.bootstrap() == 0,
         "evaluate.* releases figures of patients: leave it out, and judge the model on other data");
     require(
         options.model().scale() != TrainOptions.Scale.FEDERATED,

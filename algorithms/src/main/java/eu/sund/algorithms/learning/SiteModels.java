@@ -2,10 +2,12 @@ package eu.sund.algorithms.learning;
 
 import eu.sund.algorithms.learning.local.Floats;
 import eu.sund.algorithms.learning.metric.Judge;
+import eu.sund.algorithms.learning.metric.Judged;
 import eu.sund.algorithms.learning.strategy.PartialSharing;
 import eu.sund.core.AtSite;
 import eu.sund.core.Filter;
 import eu.sund.core.Layout;
+import eu.sund.core.RowAccess;
 import eu.sund.core.Rows;
 import eu.sund.core.SiteMemory;
 import eu.sund.core.Update;
@@ -15,6 +17,7 @@ import eu.sund.core.model.Examples;
 import eu.sund.core.model.Network;
 import eu.sund.core.model.NetworkEngines;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -51,32 +54,52 @@ final class SiteModels {
 
   /** The counts of the final figures, of the federated or the personal model. */
   static Update judge(TrainState state, Layout layout, Rows rows, AtSite site) throws IOException {
+    Judge judge = TrainLayouts.judge(state.model(), state.facts().standard());
+    return new Update(layout, judge.count(judged(state, rows, site)));
+  }
+
+  /** Replicates of those counts: each patient counts as often as the site secretly draws. */
+  static Update replicates(TrainState state, Layout layout, Rows rows, AtSite site)
+      throws IOException {
+    Judge judge = TrainLayouts.judge(state.model(), state.facts().standard());
+    Bootstrap bootstrap = new Bootstrap(judge, state.model().options().evaluate().bootstrap());
+    Judged judged = judged(state, rows, site);
+    return new Update(layout, bootstrap.count(judged, state.model().tags(), site.privacy()));
+  }
+
+  private static Judged judged(TrainState state, Rows rows, AtSite site) throws IOException {
     TrainModel model = state.model();
-    TrainOptions.Watch watch = model.options().evaluate();
-    Filter filter = watch.cohort().orElse(model.setup().filter());
-    TrainExamples read =
-        TrainExamples.read(model, state.facts().standard(), List.of(), filter, rows, site.access());
-    int[] judged = read.oncePerPatient(judged(watch, read, model.options().seed(), site));
+    TrainExamples read = evaluated(model, state.facts().standard(), rows, site.access());
+    int[] judged = read.oncePerPatient(judged(model.options(), read, site));
     Examples examples = read.examples();
-    int[] groups = new int[judged.length];
-    for (int i = 0; i < groups.length; i++) {
-      groups[i] = read.group(judged[i]);
+    int[][] groups = read.groups(judged);
+    boolean[] shown = state.shownWays();
+    for (int way = 0; way < shown.length; way++) {
+      if (!shown[way]) {
+        Arrays.fill(groups[way], -1);
+      }
     }
     float[] weights = own(state, site.memory());
     if (state.phase() == TrainState.Phase.PERSONAL) {
       weights = Floats.kept(site.memory(), PERSONAL, weights.length).orElse(weights);
     }
-    Judge judge = TrainLayouts.judge(model, state.facts().standard());
     double[] scores = new double[judged.length * model.network().head().outputs()];
     try (Network network = open(model)) {
       network.predict(weights, new Batch(examples, judged, 0, judged.length), scores);
     }
-    return new Update(layout, judge.count(examples, judged, scores, groups));
+    return Judged.once(examples, judged, scores, groups);
+  }
+
+  /** The patients of the evaluation's cohort. */
+  static TrainExamples evaluated(TrainModel model, Standard standard, Rows rows, RowAccess access) {
+    Filter filter = model.options().evaluate().cohort().orElse(model.setup().filter());
+    return TrainExamples.read(model, standard, List.of(), filter, rows, access);
   }
 
   /** Those of the evaluation's cohort; without one, those held out; without any, all. */
-  private static int[] judged(
-      TrainOptions.Watch watch, TrainExamples read, long seed, AtSite site) {
+  static int[] judged(TrainOptions options, TrainExamples read, AtSite site) {
+    TrainOptions.Watch watch = options.evaluate();
+    long seed = options.seed();
     if (watch.cohort().isPresent() || watch.holdout() == 0) {
       return read.split(0, seed, site.site()).trained();
     }

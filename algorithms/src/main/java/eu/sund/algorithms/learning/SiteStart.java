@@ -1,5 +1,6 @@
 package eu.sund.algorithms.learning;
 
+import eu.sund.core.AtSite;
 import eu.sund.core.Cohort;
 import eu.sund.core.Layout;
 import eu.sund.core.RowAccess;
@@ -21,7 +22,8 @@ final class SiteStart {
     this.model = model;
   }
 
-  Update update(Layout layout, Rows rows, RowAccess access) {
+  Update update(Layout layout, Rows rows, AtSite site) {
+    RowAccess access = site.access();
     Standard ranges = Standard.ofRanges(model.numbers());
     TrainExamples read =
         TrainExamples.read(model, ranges, List.of(), model.setup().filter(), rows, access);
@@ -36,7 +38,25 @@ final class SiteStart {
         tensors.add(Values.of(sum));
       }
     }
+    if (model.groups() > 1) {
+      tensors.add(Values.of(present(ranges, rows, site)));
+    }
     return new Update(layout, tensors);
+  }
+
+  /** Of each group, 1 if a patient of it is to be judged here. */
+  private double[] present(Standard ranges, Rows rows, AtSite site) {
+    double[] present = new double[model.groups() - 1];
+    TrainExamples read = SiteModels.evaluated(model, ranges, rows, site.access());
+    int[] judged = read.oncePerPatient(SiteModels.judged(model.options(), read, site));
+    for (int[] way : read.groups(judged)) {
+      for (int group : way) {
+        if (group > 0) {
+          present[group - 1] = 1;
+        }
+      }
+    }
+    return present;
   }
 
   /** Classes of the examples; of patients with several rows, of their first. */

@@ -1,5 +1,6 @@
 package eu.sund.algorithms.learning;
 
+import eu.sund.algorithms.learning.metric.Judge;
 import eu.sund.algorithms.learning.strategy.Ditto;
 import eu.sund.algorithms.learning.strategy.FedNova;
 import eu.sund.algorithms.learning.strategy.Rfa;
@@ -43,6 +44,7 @@ final class TrainAbsorb {
       case EVALUATE, PERSONAL -> absorb.evaluate();
       case ATTACK ->
           new Step.Done<>(TrainReport.of(state, sum.participants(), Membership.figures(sum)));
+      case BOOTSTRAP -> absorb.replicates();
     };
   }
 
@@ -66,10 +68,25 @@ final class TrainAbsorb {
       return new Step.Failed<>("the response is the same for all patients");
     }
     TrainState.Facts facts =
-        new TrainState.Facts(patients, Math.round(scalar("dropped")), classes, standard());
+        new TrainState.Facts(
+            patients,
+            Math.round(scalar("dropped")),
+            classes,
+            standard(),
+            sum.participants(),
+            groupSites());
     return new Step.Next<>(
         state.with(facts).at(TrainState.Phase.TRAIN, 1, 0),
         String.format(Locale.ROOT, "%d patients, %d numbers", patients, state.weights().length));
+  }
+
+  private List<Integer> groupSites() {
+    if (state.model().groups() == 1) {
+      return List.of();
+    }
+    return Arrays.stream(sum.tensor("groupsites").toArray())
+        .mapToObj(sites -> (int) Math.round(sites))
+        .toList();
   }
 
   private Standard standard() {
@@ -366,7 +383,24 @@ final class TrainAbsorb {
                     new TrainResult.Metric(
                         which, groups.get(f.group()), f.name(), f.value(), f.error())));
     TrainState told = state.told(state.history(), metrics);
-    if (options.strategy() instanceof Ditto && state.phase() == TrainState.Phase.EVALUATE) {
+    if (options.evaluate().bootstrap() > 0 && state.phase() == TrainState.Phase.EVALUATE) {
+      return new Step.Next<>(
+          told.at(TrainState.Phase.BOOTSTRAP, state.round(), 0), "replicates of the figures");
+    }
+    return judged(told);
+  }
+
+  /** Gives the figures their intervals. */
+  private Step<TrainState, TrainResult> replicates() {
+    Judge judge = TrainLayouts.judge(state.model(), state.facts().standard());
+    List<TrainResult.Metric> metrics =
+        new Bootstrap(judge, options.evaluate().bootstrap())
+            .intervals(sum, state.model().groupNames(), state.metrics());
+    return judged(state.told(state.history(), metrics));
+  }
+
+  private Step<TrainState, TrainResult> judged(TrainState told) {
+    if (options.strategy() instanceof Ditto && state.phase() != TrainState.Phase.PERSONAL) {
       return new Step.Next<>(
           told.at(TrainState.Phase.PERSONAL, state.round(), 0), "personal models");
     }

@@ -78,6 +78,11 @@ final class TrainCodec {
     for (long count : facts.classes()) {
       out.writeLong(count);
     }
+    out.writeInt(facts.sites());
+    out.writeInt(facts.groupSites().size());
+    for (int sites : facts.groupSites()) {
+      out.writeInt(sites);
+    }
     out.writeInt(facts.standard().centres().size());
     for (int i = 0; i < facts.standard().centres().size(); i++) {
       out.writeDouble(facts.standard().centres().get(i));
@@ -104,6 +109,10 @@ final class TrainCodec {
       text(out, metric.name());
       out.writeDouble(metric.value());
       out.writeDouble(metric.error());
+      Double low = metric.low();
+      Double high = metric.high();
+      out.writeDouble(low == null ? Double.NaN : low);
+      out.writeDouble(high == null ? Double.NaN : high);
     }
   }
 
@@ -178,13 +187,19 @@ final class TrainCodec {
     for (int i = count(in); i > 0; i--) {
       classes.add(in.readLong());
     }
+    int sites = in.readInt();
+    List<Integer> groupSites = new ArrayList<>();
+    for (int i = count(in); i > 0; i--) {
+      groupSites.add(in.readInt());
+    }
     List<Double> centres = new ArrayList<>();
     List<Double> scales = new ArrayList<>();
     for (int i = count(in); i > 0; i--) {
       centres.add(in.readDouble());
       scales.add(in.readDouble());
     }
-    return new TrainState.Facts(patients, dropped, classes, new Standard(centres, scales));
+    return new TrainState.Facts(
+        patients, dropped, classes, new Standard(centres, scales), sites, groupSites);
   }
 
   private static List<TrainResult.Round> rounds(DataInputStream in) throws IOException {
@@ -210,8 +225,11 @@ final class TrainCodec {
   private static List<TrainResult.Metric> metrics(DataInputStream in) throws IOException {
     List<TrainResult.Metric> metrics = new ArrayList<>();
     for (int i = count(in); i > 0; i--) {
-      metrics.add(
-          new TrainResult.Metric(text(in), text(in), text(in), in.readDouble(), in.readDouble()));
+      TrainResult.Metric metric =
+          new TrainResult.Metric(text(in), text(in), text(in), in.readDouble(), in.readDouble());
+      double low = in.readDouble();
+      double high = in.readDouble();
+      metrics.add(Double.isNaN(low) ? metric : metric.within(low, high));
     }
     return metrics;
   }

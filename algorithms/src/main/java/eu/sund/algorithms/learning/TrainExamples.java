@@ -32,15 +32,16 @@ final class TrainExamples {
   private final boolean drops;
   private final int[] labelPlaces;
   private final int timePlace;
-  private final int groupPlace;
-  private final double groupLow;
+  private final int[] groupPlaces;
+  private final double[] groupLows;
+  private final int[] firstGroups;
   private final TrainTexts texts;
   private float[] numbers = new float[0];
   private final List<int[]> levels = new ArrayList<>();
   private float[] labels = new float[0];
   private float[] times = new float[0];
   private float[] weights = new float[0];
-  private int[] groups = new int[0];
+  private int[][] groups;
   private int capacity;
   private int size;
   private int rows;
@@ -65,11 +66,11 @@ final class TrainExamples {
     places = model.columns().stream().mapToInt(c -> place(names, c.variable().name())).toArray();
     labelPlaces = model.labels().stream().mapToInt(v -> place(names, v.name())).toArray();
     timePlace = optional(names, model.options().model().time());
-    groupPlace = optional(names, model.options().evaluate().groups());
-    groupLow =
-        groupPlace < 0 || variables.get(groupPlace).isCategory()
-            ? 0
-            : variables.get(groupPlace).range().low();
+    groupPlaces = model.ways().stream().mapToInt(v -> place(names, v.name())).toArray();
+    groupLows =
+        model.ways().stream().mapToDouble(v -> v.isCategory() ? 0 : v.range().low()).toArray();
+    firstGroups = model.firstGroups();
+    groups = new int[model.tags() ? 1 : groupPlaces.length][0];
     patientPlace = PatientKey.column(variables);
     dense = model.network().denseWidth();
     labelWidth = model.network().head().labels();
@@ -147,9 +148,14 @@ final class TrainExamples {
     return dropped;
   }
 
-  /** The group of an example: a level, or −1 for none; of a tagged word, the text's number. */
-  int group(int row) {
-    return groups.length == 0 ? -1 : groups[row];
+  /**
+   * Of some examples the group by each variable that figures are divided by, or −1 for none; of
+   * tagged words, the text's number: [variables][n].
+   */
+  int[][] groups(int[] judged) {
+    return Arrays.stream(groups)
+        .map(own -> Arrays.stream(judged).map(row -> own[row]).toArray())
+        .toArray(int[][]::new);
   }
 
   Examples examples() {
@@ -208,7 +214,7 @@ final class TrainExamples {
     for (int tag : tags.get()) {
       labels[size] = tag;
       weights[size] = weight();
-      groups[size] = rows;
+      groups[0][size] = rows;
       owned(patient);
     }
     rows++;
@@ -232,7 +238,9 @@ final class TrainExamples {
     labels = Arrays.copyOf(labels, capacity * labelWidth);
     weights = Arrays.copyOf(weights, capacity);
     times = Arrays.copyOf(times, timePlace < 0 ? 0 : capacity);
-    groups = Arrays.copyOf(groups, groupPlace < 0 && !model.tags() ? 0 : capacity);
+    for (int i = 0; i < groups.length; i++) {
+      groups[i] = Arrays.copyOf(groups[i], capacity);
+    }
   }
 
   private boolean isUsable(double[][] from, int row) {
@@ -277,9 +285,9 @@ final class TrainExamples {
     if (timePlace >= 0) {
       times[size] = (float) from[timePlace][row];
     }
-    if (groupPlace >= 0) {
-      double group = from[groupPlace][row];
-      groups[size] = Double.isNaN(group) ? -1 : (int) (group - groupLow);
+    for (int i = 0; i < groupPlaces.length; i++) {
+      double level = from[groupPlaces[i]][row];
+      groups[i][size] = Double.isNaN(level) ? -1 : firstGroups[i] + (int) (level - groupLows[i]);
     }
   }
 

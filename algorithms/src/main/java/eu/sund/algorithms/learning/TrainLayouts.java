@@ -21,6 +21,8 @@ final class TrainLayouts {
   static final String EVALUATE = "evaluate";
   static final String ATTACK = "attack";
 
+  static final String BOOTSTRAP = "bootstrap";
+
   /** The tensor of what a site changed in the model. */
   static final String DELTA = "delta";
 
@@ -57,7 +59,12 @@ final class TrainLayouts {
     if (options.evaluate().holdout() > 0) {
       layouts.add(new Layout(CHECK, held()));
     }
-    layouts.add(new Layout(EVALUATE, judge(model, Standard.ofRanges(model.numbers())).tensors()));
+    Judge judge = judge(model, Standard.ofRanges(model.numbers()));
+    layouts.add(new Layout(EVALUATE, judge.tensors()));
+    int replicates = options.evaluate().bootstrap();
+    if (replicates > 0) {
+      layouts.add(new Layout(BOOTSTRAP, new Bootstrap(judge, replicates).tensors()));
+    }
     if (Membership.isPossible(model)) {
       layouts.add(Membership.layout());
     }
@@ -75,6 +82,9 @@ final class TrainLayouts {
       Encoding sum = new Encoding.Real(TrainExamples.ROWS_MAX);
       tensors.add(TensorSpec.vector("sums", numbers, sum));
       tensors.add(TensorSpec.vector("squares", numbers, sum));
+    }
+    if (model.groups() > 1) {
+      tensors.add(TensorSpec.vector("groupsites", model.groups() - 1, FLAG));
     }
     return new Layout(START, tensors);
   }

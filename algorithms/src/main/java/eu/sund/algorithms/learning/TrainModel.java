@@ -143,11 +143,26 @@ record TrainModel(
   }
 
   private static int groups(TrainSetup setup) {
-    String name = TrainOptions.of(setup.options()).evaluate().groups();
-    if (name.isEmpty()) {
-      return 1;
+    return 1 + ways(setup).stream().mapToInt(TrainModel::levels).sum();
+  }
+
+  private static List<Variable> ways(TrainSetup setup) {
+    return TrainOptions.of(setup.options()).evaluate().by().stream().map(setup::variable).toList();
+  }
+
+  /** The variables that figures are divided by. */
+  List<Variable> ways() {
+    return ways(setup);
+  }
+
+  /** The first group of each of them, and one after the last. */
+  int[] firstGroups() {
+    int[] first = new int[ways().size() + 1];
+    first[0] = 1;
+    for (int i = 0; i + 1 < first.length; i++) {
+      first[i + 1] = first[i] + levels(ways().get(i));
     }
-    return 1 + levels(setup.variable(name));
+    return first;
   }
 
   private static Head head(TrainSetup setup, TrainOptions options, Formula formula) {
@@ -196,10 +211,10 @@ record TrainModel(
         options.model().head().equals("auto")
             && options.model().time().isEmpty()
             && options.model().labels().isEmpty()
-            && options.evaluate().groups().isEmpty();
+            && options.evaluate().by().isEmpty();
     if (!plain || setup.options().keySet().stream().anyMatch(o -> o.startsWith("privacy."))) {
       throw OptionReader.invalid(
-          "a tagger takes no model.head, model.time, model.labels or evaluate.groups, and no"
+          "a tagger takes no model.head, model.time, model.labels or evaluate.by, and no"
               + " privacy: its examples are words, not patients");
     }
     return new Head.MultiClass(options.text().tags().size());
@@ -254,9 +269,8 @@ record TrainModel(
   /** Names of the groups: all, then the levels. */
   List<String> groupNames() {
     List<String> names = new ArrayList<>(List.of("all"));
-    if (groups > 1) {
-      String variable = options.evaluate().groups();
-      levelNames(setup.variable(variable)).forEach(level -> names.add(variable + "=" + level));
+    for (Variable way : ways()) {
+      levelNames(way).forEach(level -> names.add(way.name() + "=" + level));
     }
     return names;
   }

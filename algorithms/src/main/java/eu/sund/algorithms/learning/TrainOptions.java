@@ -100,8 +100,9 @@ record TrainOptions(
    * @param tolerance by which share the held-out loss may rise before a site votes no
    * @param patience rounds without a better held-out loss before training ends; 0 for never
    * @param best whether the result is the model with the least held-out loss, not the last
-   * @param groups a categorical variable by whose levels figures are given too; may be empty
+   * @param by categorical variables by whose levels figures are given too
    * @param threshold the probability at and above which 1 is predicted
+   * @param bootstrap how many replicates the figures' intervals rest on; 0 for no intervals
    */
   record Watch(
       Optional<Filter> cohort,
@@ -110,8 +111,9 @@ record TrainOptions(
       double tolerance,
       int patience,
       boolean best,
-      String groups,
-      double threshold) {}
+      List<String> by,
+      double threshold,
+      int bootstrap) {}
 
   static TrainOptions of(SortedMap<String, String> written) {
     OptionReader in = new OptionReader(written);
@@ -160,6 +162,15 @@ record TrainOptions(
       throw OptionReader.invalid(
           "release.attack-auc-max needs patients that are not trained on, to measure attacks: set"
               + " evaluate.holdout, such as 0.2");
+    }
+    if (evaluate.bootstrap > 0 && evaluate.bootstrap < Bootstrap.REPLICATES_MIN) {
+      throw OptionReader.invalid(
+          "evaluate.bootstrap must be 0 or at least "
+              + Bootstrap.REPLICATES_MIN
+              + ": fewer replicates have no 95 % interval");
+    }
+    if (evaluate.by.stream().distinct().count() != evaluate.by.size()) {
+      throw OptionReader.invalid("evaluate.by names a variable twice");
     }
     boolean needs = evaluate.vote || evaluate.patience > 0 || evaluate.best;
     if (needs && evaluate.holdout == 0) {
@@ -275,7 +286,8 @@ record TrainOptions(
         in.number("evaluate.tolerance", 0.05, 0, 10),
         in.whole("evaluate.patience", 0, 0, 10_000),
         in.choice("evaluate.keep", "last", List.of("last", "best")).equals("best"),
-        in.text("evaluate.groups", ""),
-        in.number("evaluate.threshold", 0.5, 0.001, 0.999));
+        in.list("evaluate.by"),
+        in.number("evaluate.threshold", 0.5, 0.001, 0.999),
+        in.whole("evaluate.bootstrap", 0, 0, Bootstrap.REPLICATES_MAX));
   }
 }

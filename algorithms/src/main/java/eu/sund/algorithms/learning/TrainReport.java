@@ -87,6 +87,24 @@ final class TrainReport {
           "The figures are of the patients of the training and therefore too good; set"
               + " evaluate.holdout or evaluate.cohort.");
     }
+    if (options.evaluate().bootstrap() > 0) {
+      notes.add(
+          "Intervals are the middle 95 % of "
+              + options.evaluate().bootstrap()
+              + " replicates of the patients that are judged; they do not hold the chance of the"
+              + " training itself.");
+    }
+    boolean[] shown = state.shownWays();
+    for (int way = 0; way < shown.length; way++) {
+      if (!shown[way]) {
+        notes.add(
+            "No figures by "
+                + state.model().ways().get(way).name()
+                + ": patients of one of its levels are at fewer than "
+                + TrainState.GROUP_SITES_MIN
+                + " sites.");
+      }
+    }
     if (state.watch().rejected() > 0) {
       notes.add(state.watch().rejected() + " models were voted down and taken back.");
     }

@@ -109,8 +109,27 @@ public record TrainResult(
    * @param name such as {@code auc}
    * @param value the figure
    * @param error how far the exact figure can be, where scores are summed in bins; 0 otherwise
+   * @param low of its 95 % interval over replicates of the patients; null without one
+   * @param high of it; null without one
    */
-  public record Metric(String model, String group, String name, double value, double error) {}
+  public record Metric(
+      String model,
+      String group,
+      String name,
+      double value,
+      double error,
+      @Nullable Double low,
+      @Nullable Double high) {
+    /** A figure without interval. */
+    public Metric(String model, String group, String name, double value, double error) {
+      this(model, group, name, value, error, null, null);
+    }
+
+    /** The same with an interval. */
+    Metric within(double from, double to) {
+      return new Metric(model, group, name, value, error, from, to);
+    }
+  }
 
   /**
    * The model's numbers: the tensors of the network's parameters in their order.

@@ -36,10 +36,9 @@ record TrainSetup(
     names.addAll(options.model().labels());
     names.addAll(study.cohort().variables());
     options.evaluate().cohort().ifPresent(filter -> names.addAll(filter.variables()));
-    for (String name : List.of(options.model().time(), options.evaluate().groups())) {
-      if (!name.isEmpty()) {
-        names.add(name);
-      }
+    names.addAll(options.evaluate().by());
+    if (!options.model().time().isEmpty()) {
+      names.add(options.model().time());
     }
     Codebook needed = codebook.only(names);
     study.cohort().check(needed);

@@ -35,6 +35,9 @@ public record TrainState(
     Seen watch,
     List<TrainResult.Round> history,
     List<TrainResult.Metric> metrics) {
+  /** The fewest sites with patients of a group whose figures are given. */
+  static final int GROUP_SITES_MIN = 3;
+
   /** Copies the lists; the arrays are not copied. */
   public TrainState {
     kept = List.copyOf(kept);
@@ -56,6 +59,8 @@ public record TrainState(
     CHECK,
     /** Final figures. */
     EVALUATE,
+    /** Replicates of the final figures. */
+    BOOTSTRAP,
     /** Final figures of the personal models. */
     PERSONAL,
     /** Membership inference on the final model. */
@@ -69,10 +74,20 @@ public record TrainState(
    * @param dropped rows without what the model needs
    * @param classes how many have each class or label
    * @param standard how numbers are standardised
+   * @param sites how many take part
+   * @param groupSites at how many sites there are patients of each group to judge; empty without
+   *     groups
    */
-  record Facts(long patients, long dropped, List<Long> classes, Standard standard) {
+  record Facts(
+      long patients,
+      long dropped,
+      List<Long> classes,
+      Standard standard,
+      int sites,
+      List<Integer> groupSites) {
     Facts {
       classes = List.copyOf(classes);
+      groupSites = List.copyOf(groupSites);
     }
   }
 
@@ -86,6 +101,27 @@ public record TrainState(
    */
   record Seen(int goodRound, double bestLoss, int bestRound, int rejected) {
     static final Seen NOTHING = new Seen(-1, Double.POSITIVE_INFINITY, -1, 0);
+  }
+
+  /**
+   * Whether figures are given by each of the variables that the study names. A level whose patients
+   * are at one or two sites would show those sites; left out alone it would be the rest of the
+   * others, so that the whole variable is left out. A house that looks at its own patients alone
+   * sees all.
+   */
+  boolean[] shownWays() {
+    int[] first = model.firstGroups();
+    boolean[] shown = new boolean[first.length - 1];
+    for (int way = 0; way < shown.length; way++) {
+      shown[way] = true;
+      for (int group = first[way];
+          group < first[way + 1] && !facts.groupSites().isEmpty();
+          group++) {
+        int sites = facts.groupSites().get(group - 1);
+        shown[way] &= sites == 0 || sites >= Math.min(GROUP_SITES_MIN, facts.sites());
+      }
+    }
+    return shown;
   }
 
   /** A copy that others may not write into is not needed: this only says where it goes on. */

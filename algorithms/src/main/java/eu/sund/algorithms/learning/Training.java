@@ -83,11 +83,14 @@ public final class Training implements Analysis<TrainState, TrainResult> {
           Optional.of(privacy.noise(options, TrainLayouts.DELTA)));
     }
     int each = options.strategy() instanceof Rfa rfa ? rfa.iterations() : 1;
+    // the start, the check of the last model, its figures, those of personal ones, attacks;
+    // replicates
+    int judging = options.evaluate().bootstrap() > 0 ? 6 : 5;
     return new Plan(
         REF,
         model.setup().names(),
         TrainLayouts.of(model),
-        Math.min(100_000, 5 + options.rounds() * each));
+        Math.min(100_000, judging + options.rounds() * each));
   }
 
   @Override
@@ -105,7 +108,7 @@ public final class Training implements Analysis<TrainState, TrainResult> {
         isPrivate ? TrainState.Phase.TRAIN : TrainState.Phase.START,
         isPrivate ? 1 : 0,
         0,
-        new TrainState.Facts(0, 0, List.of(), standard),
+        new TrainState.Facts(0, 0, List.of(), standard, 0, List.of()),
         weights,
         TrainAbsorb.fresh(options.strategy(), weights.length),
         new float[0],
@@ -126,6 +129,7 @@ public final class Training implements Analysis<TrainState, TrainResult> {
           case CHECK -> TrainLayouts.CHECK;
           case EVALUATE, PERSONAL -> TrainLayouts.EVALUATE;
           case ATTACK -> TrainLayouts.ATTACK;
+          case BOOTSTRAP -> TrainLayouts.BOOTSTRAP;
         });
   }
 
@@ -134,7 +138,7 @@ public final class Training implements Analysis<TrainState, TrainResult> {
     Layout layout = layout(plan, broadcast);
     try {
       return switch (broadcast.phase()) {
-        case START -> new SiteStart(broadcast.model()).update(layout, rows, site.access());
+        case START -> new SiteStart(broadcast.model()).update(layout, rows, site);
         case TRAIN ->
             plan.training().isPresent()
                 ? PrivateRound.train(plan.training().get().steps(), broadcast, layout, rows, site)
@@ -144,6 +148,7 @@ public final class Training implements Analysis<TrainState, TrainResult> {
         case CHECK -> SiteModels.check(broadcast, layout, rows, site);
         case EVALUATE, PERSONAL -> SiteModels.judge(broadcast, layout, rows, site);
         case ATTACK -> Membership.attack(broadcast, layout, rows, site);
+        case BOOTSTRAP -> SiteModels.replicates(broadcast, layout, rows, site);
       };
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -42,10 +42,9 @@ final class Unlabelled implements Rows {
     }
     TrainOptions options = model.options();
     List<Variable> unknown = new ArrayList<>(model.labels());
-    for (String name : List.of(options.model().time(), options.evaluate().groups())) {
-      if (!name.isEmpty()) {
-        unknown.add(model.setup().variable(name));
-      }
+    unknown.addAll(model.ways());
+    if (!options.model().time().isEmpty()) {
+      unknown.add(model.setup().variable(options.model().time()));
     }
     unknown.stream().filter(v -> !inputs.contains(v)).distinct().forEach(made::blank);
     return made;

@@ -119,7 +119,7 @@ class PrivateTrainingTest {
   void plan_ofWhatBreaksThePromise_isRefused() {
     refused("evaluate", "evaluate.holdout", "0.2");
     refused("evaluate", "evaluate.cohort", "age > 50");
-    refused("evaluate", "evaluate.groups", "sex");
+    refused("evaluate", "evaluate.by", "sex");
     refused("model.scale", "model.scale", "federated");
     refused("strategy.weights", "strategy.weights", "patients");
     refused("class-weights", "local.class-weights", "balanced");

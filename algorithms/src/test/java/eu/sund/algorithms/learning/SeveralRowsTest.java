@@ -158,6 +158,11 @@ class SeveralRowsTest {
     public void addNoise(long[] sums, double variance) {}
 
     @Override
+    public int[] copies(int patients) {
+      throw new AssertionError("nobody asks for intervals");
+    }
+
+    @Override
     public boolean isSecret() {
       return false;
     }

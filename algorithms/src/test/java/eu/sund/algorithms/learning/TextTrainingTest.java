@@ -176,10 +176,10 @@ class TextTrainingTest {
     Split split = read.split(0.3, 5, new SiteId("site-1"));
     assertThat(split.patients()).isBetween(50, 90);
     assertThat(split.trained().length + split.held().length).isEqualTo(read.size());
-    assertThat(Arrays.stream(split.trained()).map(read::group).distinct().count())
+    assertThat(Arrays.stream(read.groups(split.trained())[0]).distinct().count())
         .isEqualTo(split.patients());
-    assertThat(Arrays.stream(split.held()).map(read::group).distinct().toArray())
-        .doesNotContain(Arrays.stream(split.trained()).map(read::group).distinct().toArray());
+    assertThat(Arrays.stream(read.groups(split.held())[0]).distinct().toArray())
+        .doesNotContain(Arrays.stream(read.groups(split.trained())[0]).distinct().toArray());
     Examples examples = read.examples();
     assertThat(examples.features(0).offsets()).hasSize(read.size() + 1);
   }
@@ -202,7 +202,7 @@ class TextTrainingTest {
         new String[][] {
           {"model.text.bucket", "8", "model.text.bucket"},
           {"model.head", "cox", "model.time"},
-          {"evaluate.groups", "note", "category"},
+          {"evaluate.by", "note", "category"},
         }) {
       assertThatThrownBy(
               () -> new Training().plan(study("adr ~ note", wrong[0], wrong[1]), codebook))

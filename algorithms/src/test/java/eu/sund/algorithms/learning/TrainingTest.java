@@ -130,7 +130,7 @@ final class TrainingTest {
   void train_groups_areJudgedApart() {
     TrainResult result =
         Sites.train(
-            Sites.study(FORMULA, "evaluate.groups", "sex", "model.embedding", "2"),
+            Sites.study(FORMULA, "evaluate.by", "sex", "model.embedding", "2"),
             Patients.VARIABLES,
             Patients.sites(3, 80));
     double all = Sites.metric(result, "patients");
@@ -142,7 +142,7 @@ final class TrainingTest {
 
     TrainResult byNumber =
         Sites.train(
-            Sites.study(FORMULA, "evaluate.groups", "admitted"),
+            Sites.study(FORMULA, "evaluate.by", "admitted"),
             Patients.VARIABLES,
             Patients.sites(3, 80));
     assertThat(Sites.metric(byNumber, "federated", "admitted=1", "patients"))

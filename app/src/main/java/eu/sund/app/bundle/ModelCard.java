@@ -192,6 +192,11 @@ final class ModelCard {
 
   private static String figure(TrainResult.Metric metric) {
     String value = number(metric.value());
+    Double low = metric.low();
+    Double high = metric.high();
+    if (low != null && high != null) {
+      value += " (95 % " + number(low) + " to " + number(high) + ")";
+    }
     return metric.error() > 0 ? value + " \u00b1 " + number(metric.error()) : value;
   }
 

@@ -43,11 +43,12 @@ public final class TrainTable {
     for (TrainResult.Metric metric : result.metrics()) {
       line(
           out,
-          "%-10s  %-20s  %-22s %10s%s",
+          "%-10s  %-20s  %-22s %10s%s%s",
           metric.model(),
           metric.group(),
           metric.name(),
           Numbers.significant(metric.value(), 5),
+          interval(metric),
           metric.error() > 0 ? "  (exact to " + Numbers.significant(metric.error(), 1) + ")" : "");
     }
     for (TrainResult.Attack attack : result.attacks()) {
@@ -61,6 +62,14 @@ public final class TrainTable {
     for (String note : result.notes()) {
       out.append("Note: ").append(note).append('\n');
     }
+  }
+
+  private static String interval(TrainResult.Metric metric) {
+    Double low = metric.low();
+    Double high = metric.high();
+    return low == null || high == null
+        ? ""
+        : "  95 % " + Numbers.significant(low, 4) + " to " + Numbers.significant(high, 4);
   }
 
   private static void line(Appendable out, String form, Object... values) throws IOException {

@@ -41,7 +41,7 @@ public final class MadeUp {
         local: { rate: 0.2, steps: 20 }
         rounds: 4
         seed: 7
-        evaluate: { holdout: 0.3, groups: sex }
+        evaluate: { holdout: 0.3, by: sex }
       """;
 
   private MadeUp() {}

@@ -39,7 +39,7 @@ final class TrainingTest {
         local: { rate: 0.1, steps: 10, batch: 64 }
         rounds: 5
         seed: 7
-        evaluate: { holdout: 0.2, vote: true, groups: sex }
+        evaluate: { holdout: 0.2, vote: true, by: sex }
       """
           .getBytes(StandardCharsets.UTF_8);
 

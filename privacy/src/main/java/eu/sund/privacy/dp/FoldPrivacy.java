@@ -58,6 +58,43 @@ public final class FoldPrivacy implements Privacy {
   }
 
   @Override
+  public int[] copies(int patients) {
+    return PoissonCounts.draw(bits, patients);
+  }
+
+  /**
+   * For analyses that declare no privacy of their own: replicates of the bootstrap and nothing
+   * else.
+   *
+   * @param entropy the operating system's randomness
+   */
+  public static Privacy replicatesOnly(Entropy entropy) {
+    FoldPrivacy own = secret(entropy);
+    Privacy none = Privacy.none();
+    return new Privacy() {
+      @Override
+      public int[] sample(int patients, double rate) {
+        return none.sample(patients, rate);
+      }
+
+      @Override
+      public void addNoise(long[] sums, double variance) {
+        none.addNoise(sums, variance);
+      }
+
+      @Override
+      public int[] copies(int patients) {
+        return own.copies(patients);
+      }
+
+      @Override
+      public boolean isSecret() {
+        return true;
+      }
+    };
+  }
+
+  @Override
   public boolean isSecret() {
     return secret;
   }

@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import eu.sund.core.Privacy;
 import eu.sund.privacy.random.SeededEntropy;
+import java.util.Arrays;
+import java.util.PrimitiveIterator;
 import org.junit.jupiter.api.Test;
 
 /** Seeds are fixed: no false alarms. */
@@ -73,5 +76,26 @@ class FoldPrivacyTest {
   void isSecret_onlyOfARealSite() {
     assertThat(FoldPrivacy.secret(SeededEntropy.of(1)).isSecret()).isTrue();
     assertThat(seeded(1).isSecret()).isFalse();
+  }
+
+  @Test
+  void copies_ofManyPatients_havePoissonsDistribution() {
+    int samples = 100_000;
+    PrimitiveIterator.OfInt copies = Arrays.stream(seeded(4).copies(samples)).iterator();
+    double deviations =
+        ChiSquare.deviations(copies::nextInt, samples, 6, 1, k -> Math.exp(-1) / factorial(k));
+    assertThat(Math.abs(deviations)).isLessThan(4);
+  }
+
+  private static double factorial(int k) {
+    return k == 0 ? 1 : k * factorial(k - 1);
+  }
+
+  @Test
+  void replicatesOnly_ofAnAnalysisWithoutPrivacy_refusesTheRest() {
+    Privacy only = FoldPrivacy.replicatesOnly(SeededEntropy.of(5));
+    assertThat(only.copies(100)).hasSize(100);
+    assertThatThrownBy(() -> only.sample(1, 1)).hasMessageContaining("declares no sampling");
+    assertThatThrownBy(() -> only.addNoise(new long[1], 1)).hasMessageContaining("no noise");
   }
 }

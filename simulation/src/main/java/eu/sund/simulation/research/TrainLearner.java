@@ -53,7 +53,7 @@ public final class TrainLearner implements Learner {
   private StudySpec seeded(long seed) {
     SortedMap<String, String> options = new TreeMap<>(study.options());
     options.remove("evaluate.cohort");
-    options.remove("evaluate.groups");
+    options.remove("evaluate.by");
     options.put("seed", Long.toString(seed));
     return new StudySpec(
         study.title(),

@@ -4,7 +4,6 @@ import eu.sund.core.Aggregate;
 import eu.sund.core.Encoding;
 import eu.sund.core.TensorSpec;
 import eu.sund.core.Values;
-import eu.sund.core.model.Examples;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -38,23 +37,27 @@ public record BinaryJudge(int labels, int groups, double threshold) implements J
   }
 
   @Override
-  public List<Values> count(Examples examples, int[] rows, double[] scores, int[] groupOf) {
+  public List<Values> count(Judged judged) {
     double[] events = new double[parts() * BINS];
     double[] others = new double[parts() * BINS];
     double[] brier = new double[parts()];
     double[] logLoss = new double[parts()];
-    for (int i = 0; i < rows.length; i++) {
-      for (int k = 0; k < labels; k++) {
-        double score = scores[i * labels + k];
-        double y = examples.labels()[rows[i] * labels + k];
+    int ways = labels > 1 ? 1 : judged.ways(groups);
+    for (int i = 0; i < judged.size(); i++) {
+      int copies = judged.copies()[i];
+      for (int k = 0; k < labels && copies > 0; k++) {
+        double score = judged.scores()[i * labels + k];
+        double y = judged.examples().labels()[judged.rows()[i] * labels + k];
         double p = 1 / (1 + StrictMath.exp(-score));
         double signed = y == 1 ? score : -score;
         double loss = Math.max(0, -signed) + StrictMath.log1p(StrictMath.exp(-Math.abs(signed)));
-        int own = labels > 1 || groups == 1 || groupOf[i] < 0 ? -1 : 1 + groupOf[i];
-        for (int part : own < 0 ? new int[] {k} : new int[] {0, own}) {
-          (y == 1 ? events : others)[part * BINS + ScoreGrid.bin(score)]++;
-          brier[part] += (p - y) * (p - y);
-          logLoss[part] += loss;
+        for (int way = 0; way < ways; way++) {
+          int part = labels > 1 ? k : judged.part(way, i);
+          if (part >= 0) {
+            (y == 1 ? events : others)[part * BINS + ScoreGrid.bin(score)] += copies;
+            brier[part] += copies * (p - y) * (p - y);
+            logLoss[part] += copies * loss;
+          }
         }
       }
     }
@@ -63,6 +66,11 @@ public record BinaryJudge(int labels, int groups, double threshold) implements J
       logLoss[part] = Judge.bounded(logLoss[part]);
     }
     return List.of(Values.of(events), Values.of(others), Values.of(brier), Values.of(logLoss));
+  }
+
+  @Override
+  public Judge replicate() {
+    return labels > 1 ? new LabelJudge(labels, threshold) : this;
   }
 
   @Override

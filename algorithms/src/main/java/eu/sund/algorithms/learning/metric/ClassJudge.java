@@ -4,36 +4,45 @@ import eu.sund.core.Aggregate;
 import eu.sund.core.Encoding;
 import eu.sund.core.TensorSpec;
 import eu.sund.core.Values;
-import eu.sund.core.model.Examples;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
  * One of several classes: accuracy, F1 micro and macro, log loss; AUC of each class against the
  * others, averaged.
+ *
+ * @param curves whether the AUC is given, for which each class needs a histogram
  */
-public record ClassJudge(int classes, int groups) implements Judge {
+public record ClassJudge(int classes, int groups, boolean curves) implements Judge {
   private static final int BINS = ScoreGrid.BINS;
 
   @Override
   public List<TensorSpec> tensors() {
     Encoding count = new Encoding.Count(1 << 24);
-    return List.of(
-        new TensorSpec("confusion", List.of(groups, classes, classes), count),
-        new TensorSpec("events", List.of(classes, BINS), count),
-        new TensorSpec("others", List.of(classes, BINS), count),
-        TensorSpec.vector("logloss", groups, new Encoding.Real(SUM_MAX)));
+    List<TensorSpec> tensors = new ArrayList<>();
+    tensors.add(new TensorSpec("confusion", List.of(groups, classes, classes), count));
+    if (curves) {
+      tensors.add(new TensorSpec("events", List.of(classes, BINS), count));
+      tensors.add(new TensorSpec("others", List.of(classes, BINS), count));
+    }
+    tensors.add(TensorSpec.vector("logloss", groups, new Encoding.Real(SUM_MAX)));
+    return tensors;
   }
 
   @Override
-  public List<Values> count(Examples examples, int[] rows, double[] scores, int[] groupOf) {
+  public List<Values> count(Judged judged) {
     double[] confusion = new double[groups * classes * classes];
-    double[] events = new double[classes * BINS];
-    double[] others = new double[classes * BINS];
+    double[] events = new double[curves ? classes * BINS : 0];
+    double[] others = new double[events.length];
     double[] logLoss = new double[groups];
-    for (int i = 0; i < rows.length; i++) {
+    double[] scores = judged.scores();
+    for (int i = 0; i < judged.size(); i++) {
+      int copies = judged.copies()[i];
+      if (copies == 0) {
+        continue;
+      }
       int at = i * classes;
-      int y = (int) examples.labels()[rows[i]];
+      int y = (int) judged.label(i);
       int guess = 0;
       for (int k = 1; k < classes; k++) {
         guess = scores[at + k] > scores[at + guess] ? k : guess;
@@ -43,33 +52,49 @@ public record ClassJudge(int classes, int groups) implements Judge {
         sum += StrictMath.exp(scores[at + k] - scores[at + guess]);
       }
       double loss = scores[at + guess] + StrictMath.log(sum) - scores[at + y];
-      for (int k = 0; k < classes; k++) {
+      for (int k = 0; k < classes && curves; k++) {
         double p = StrictMath.exp(scores[at + k] - scores[at + guess]) / sum;
         double logit = StrictMath.log(p) - StrictMath.log1p(-Math.min(p, 1 - 0x1p-53));
-        (y == k ? events : others)[k * BINS + ScoreGrid.bin(logit)]++;
+        (y == k ? events : others)[k * BINS + ScoreGrid.bin(logit)] += copies;
       }
-      int own = groups == 1 || groupOf[i] < 0 ? -1 : 1 + groupOf[i];
-      for (int group : own < 0 ? new int[] {0} : new int[] {0, own}) {
-        confusion[(group * classes + y) * classes + guess]++;
-        logLoss[group] += loss;
+      for (int way = 0; way < judged.ways(groups); way++) {
+        int group = judged.part(way, i);
+        if (group >= 0) {
+          confusion[(group * classes + y) * classes + guess] += copies;
+          logLoss[group] += copies * loss;
+        }
       }
     }
     for (int group = 0; group < groups; group++) {
       logLoss[group] = Judge.bounded(logLoss[group]);
     }
-    return List.of(Values.of(confusion), Values.of(events), Values.of(others), Values.of(logLoss));
+    return curves
+        ? List.of(Values.of(confusion), Values.of(events), Values.of(others), Values.of(logLoss))
+        : List.of(Values.of(confusion), Values.of(logLoss));
+  }
+
+  @Override
+  public Judge replicate() {
+    return new ClassJudge(classes, groups, false);
   }
 
   @Override
   public List<Figure> figures(Aggregate sum) {
     double[] confusion = sum.tensor("confusion").toArray();
-    double[] events = sum.tensor("events").toArray();
-    double[] others = sum.tensor("others").toArray();
     double[] logLoss = sum.tensor("logloss").toArray();
     List<Figure> figures = new ArrayList<>();
     for (int group = 0; group < groups; group++) {
       figures(figures, confusion, group, logLoss[group]);
     }
+    if (curves && !figures.isEmpty()) {
+      curves(figures, sum);
+    }
+    return figures;
+  }
+
+  private void curves(List<Figure> figures, Aggregate sum) {
+    double[] events = sum.tensor("events").toArray();
+    double[] others = sum.tensor("others").toArray();
     double area = 0;
     int defined = 0;
     for (int k = 0; k < classes; k++) {
@@ -79,10 +104,9 @@ public record ClassJudge(int classes, int groups) implements Judge {
         defined++;
       }
     }
-    if (defined > 0 && !figures.isEmpty()) {
+    if (defined > 0) {
       figures.add(new Figure(0, "auc-macro", area / defined, 0));
     }
-    return figures;
   }
 
   private void figures(List<Figure> figures, double[] confusion, int group, double logLoss) {

@@ -3,13 +3,12 @@ package eu.sund.algorithms.learning.metric;
 import eu.sund.core.Aggregate;
 import eu.sund.core.TensorSpec;
 import eu.sund.core.Values;
-import eu.sund.core.model.Examples;
 import eu.sund.core.model.Head;
 import java.util.List;
 
 /** Counts at a site how well scores predict, and reads figures off the counts' sum. */
 public sealed interface Judge
-    permits BinaryJudge, ClassJudge, NumberJudge, SurvivalJudge, TagJudge {
+    permits BinaryJudge, ClassJudge, LabelJudge, NumberJudge, SurvivalJudge, TagJudge {
   /** The fewest patients of a group whose figures are given. */
   int GROUP_MIN = 10;
 
@@ -19,14 +18,15 @@ public sealed interface Judge
   /** The tensors of counts and sums. */
   List<TensorSpec> tensors();
 
+  /** A site's counts and sums, in the order of {@link #tensors}. */
+  List<Values> count(Judged judged);
+
   /**
-   * A site's counts and sums, in the order of {@link #tensors}.
-   *
-   * @param rows the examples that are judged
-   * @param scores [rows, outputs]
-   * @param groups [rows], a level or −1; of tags, the text that a word stands in
+   * What a replicate of the bootstrap counts: of the figures of this judge those that follow from
+   * one histogram, or from sums alone. Several histograms of the same patients under the same draw
+   * would tell which of their bins belong to one patient.
    */
-  List<Values> count(Examples examples, int[] rows, double[] scores, int[] groups);
+  Judge replicate();
 
   /** The figures that follow from the sum over sites. */
   List<Figure> figures(Aggregate sum);
@@ -44,8 +44,8 @@ public sealed interface Judge
       case Head.Linear linear -> new NumberJudge(groups, scale);
       case Head.Logistic logistic -> new BinaryJudge(1, groups, threshold);
       case Head.MultiLabel labelled -> new BinaryJudge(labelled.outputs(), groups, threshold);
-      case Head.MultiClass classes -> new ClassJudge(classes.outputs(), groups);
-      case Head.Cox cox -> new SurvivalJudge(groups, scale);
+      case Head.MultiClass classes -> new ClassJudge(classes.outputs(), groups, true);
+      case Head.Cox cox -> SurvivalJudge.of(groups, scale);
       case Head.Tagging tagging ->
           throw new IllegalArgumentException("tags are judged where texts are read");
     };

@@ -4,7 +4,6 @@ import eu.sund.core.Aggregate;
 import eu.sund.core.Encoding;
 import eu.sund.core.TensorSpec;
 import eu.sund.core.Values;
-import eu.sund.core.model.Examples;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -26,18 +25,21 @@ public record NumberJudge(int groups, double scale) implements Judge {
   }
 
   @Override
-  public List<Values> count(Examples examples, int[] rows, double[] scores, int[] groupOf) {
+  public List<Values> count(Judged judged) {
     double[][] sums = new double[5][groups];
-    for (int i = 0; i < rows.length; i++) {
-      double y = examples.labels()[rows[i]];
-      double error = scores[i] - y;
-      int own = groups == 1 || groupOf[i] < 0 ? -1 : 1 + groupOf[i];
-      for (int group : own < 0 ? new int[] {0} : new int[] {0, own}) {
-        sums[0][group]++;
-        sums[1][group] += y;
-        sums[2][group] += y * y;
-        sums[3][group] += error * error;
-        sums[4][group] += Math.abs(error);
+    for (int i = 0; i < judged.size(); i++) {
+      double copies = judged.copies()[i];
+      double y = judged.label(i);
+      double error = judged.scores()[i] - y;
+      for (int way = 0; way < judged.ways(groups); way++) {
+        int group = judged.part(way, i);
+        if (group >= 0) {
+          sums[0][group] += copies;
+          sums[1][group] += copies * y;
+          sums[2][group] += copies * y * y;
+          sums[3][group] += copies * error * error;
+          sums[4][group] += copies * Math.abs(error);
+        }
       }
     }
     List<Values> values = new ArrayList<>();
@@ -48,6 +50,11 @@ public record NumberJudge(int groups, double scale) implements Judge {
       values.add(Values.of(sum));
     }
     return values;
+  }
+
+  @Override
+  public Judge replicate() {
+    return this;
   }
 
   @Override

@@ -5,7 +5,6 @@ import eu.sund.core.Aggregate;
 import eu.sund.core.Encoding;
 import eu.sund.core.TensorSpec;
 import eu.sund.core.Values;
-import eu.sund.core.model.Examples;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -46,34 +45,40 @@ public record TagJudge(Tags tags) implements Judge {
   }
 
   @Override
-  public List<Values> count(Examples examples, int[] rows, double[] scores, int[] textOf) {
+  public List<Values> count(Judged judged) {
     double[][] entities = new double[ENTITIES.size()][kinds()];
     double[][] texts = new double[TEXTS.size()][kinds()];
-    int judged = 0;
-    for (int from = 0; from < rows.length; ) {
+    int[] textOf = judged.groups()[0];
+    double all = 0;
+    double words = 0;
+    for (int from = 0; from < textOf.length; ) {
       int to = from + 1;
-      while (to < rows.length && textOf[to] == textOf[from]) {
+      while (to < textOf.length && textOf[to] == textOf[from]) {
         to++;
       }
       int[] truth = new int[to - from];
       for (int i = from; i < to; i++) {
-        truth[i - from] = (int) examples.labels()[rows[i]];
+        truth[i - from] = (int) judged.label(i);
       }
-      int[] best = tags.best(Arrays.copyOfRange(scores, from * tags.size(), to * tags.size()));
-      text(tags.entities(truth), tags.entities(best), entities, texts);
-      judged++;
+      int copies = judged.copies()[from];
+      int[] best =
+          tags.best(Arrays.copyOfRange(judged.scores(), from * tags.size(), to * tags.size()));
+      double[][] own = entities(tags.entities(truth), tags.entities(best));
+      add(own, copies, entities, texts);
+      all += copies;
+      words += copies * (to - from);
       from = to;
     }
     List<Values> values = new ArrayList<>();
-    values.add(Values.of((double) judged));
-    values.add(Values.of((double) rows.length));
+    values.add(Values.of(all));
+    values.add(Values.of(words));
     Arrays.stream(entities).forEach(numbers -> values.add(Values.of(numbers)));
     Arrays.stream(texts).forEach(numbers -> values.add(Values.of(numbers)));
     return values;
   }
 
-  private void text(
-      List<Tags.Entity> known, List<Tags.Entity> found, double[][] entities, double[][] texts) {
+  /** Of one text: hits, found, annotated; by kind. */
+  private double[][] entities(List<Tags.Entity> known, List<Tags.Entity> found) {
     double[][] own = new double[ENTITIES.size()][kinds()];
     for (Tags.Entity entity : known) {
       own[2][0]++;
@@ -86,14 +91,23 @@ public record TagJudge(Tags tags) implements Judge {
       own[1][0]++;
       own[1][1 + entity.kind()]++;
     }
+    return own;
+  }
+
+  private void add(double[][] own, int copies, double[][] entities, double[][] texts) {
     for (int k = 0; k < kinds(); k++) {
       for (int i = 0; i < own.length; i++) {
-        entities[i][k] += own[i][k];
+        entities[i][k] += copies * own[i][k];
       }
-      texts[0][k] += own[0][k] > 0 ? 1 : 0;
-      texts[1][k] += own[2][k] > own[0][k] ? 1 : 0;
-      texts[2][k] += own[1][k] > own[0][k] ? 1 : 0;
+      texts[0][k] += own[0][k] > 0 ? copies : 0;
+      texts[1][k] += own[2][k] > own[0][k] ? copies : 0;
+      texts[2][k] += own[1][k] > own[0][k] ? copies : 0;
     }
+  }
+
+  @Override
+  public Judge replicate() {
+    return this;
   }
 
   @Override
