@@ -43,6 +43,8 @@ public enum ErrorCode {
   STOPPED_BY_STEWARD(305, Retry.NO),
   /** The rules of disclosure control do not allow what was asked; which one is not told. */
   DISCLOSURE_REFUSED(306, Retry.NO),
+  /** The run went on without the site, which cannot come back into it. */
+  LEFT_BEHIND(307, Retry.NO),
   /** The peer cannot be reached. */
   PEER_UNREACHABLE(401, Retry.LATER),
   /** The peer is not who it should be, or we are not who we should be. */

@@ -117,6 +117,11 @@ public record Plan(
     return !(cost() instanceof PrivacyCost.None);
   }
 
+  /** Whether the analysis itself is a single sum. */
+  public boolean isSingleRound() {
+    return roundsMax == 1;
+  }
+
   /** The most rounds of a run, pre-rounds included. */
   public int rounds() {
     return screening.size() + roundsMax;

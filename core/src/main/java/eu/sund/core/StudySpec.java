@@ -17,6 +17,8 @@ import java.util.TreeMap;
  * @param formula the model
  * @param options the analysis's options by their dotted names ({@code evaluate.threshold}), as
  *     written; the analysis checks them
+ * @param goesOn whether a sum may be opened without a site that is away, where the rules allow it;
+ *     otherwise the run waits for all
  */
 public record StudySpec(
     String title,
@@ -26,7 +28,8 @@ public record StudySpec(
     Filter cohort,
     String analysis,
     Formula formula,
-    SortedMap<String, String> options) {
+    SortedMap<String, String> options,
+    boolean goesOn) {
   /** Copies the lists. */
   public StudySpec {
     Checks.argument(
@@ -39,5 +42,18 @@ public record StudySpec(
     Checks.argument(!datasets.isEmpty(), "a study needs a dataset");
     sites = List.copyOf(sites);
     options = Collections.unmodifiableSortedMap(new TreeMap<>(options));
+  }
+
+  /** A study that waits for all sites. */
+  public StudySpec(
+      String title,
+      String purpose,
+      List<DatasetId> datasets,
+      List<SiteId> sites,
+      Filter cohort,
+      String analysis,
+      Formula formula,
+      SortedMap<String, String> options) {
+    this(title, purpose, datasets, sites, cohort, analysis, formula, options, false);
   }
 }

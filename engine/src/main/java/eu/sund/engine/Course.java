@@ -113,6 +113,32 @@ public final class Course<M, R> {
   }
 
   /**
+   * The digest of what is asked, whoever asks and in whatever words: equal questions over equal
+   * data have equal sums.
+   */
+  public Digest question() {
+    return analysis.question();
+  }
+
+  /** What becomes of the run when a site is away. */
+  public Missing missing() {
+    return analysis.missing();
+  }
+
+  /**
+   * Whether enough hospitals contribute to a sum over these sites, whichever of those that are
+   * missing did.
+   *
+   * @param participants of the run
+   * @param counted the sites over which contributors were counted; empty before that
+   * @param candidate the sites of the sum
+   */
+  public boolean enoughContribute(int participants, List<SiteId> counted, List<SiteId> candidate) {
+    int missing = (int) counted.stream().filter(site -> !candidate.contains(site)).count();
+    return analysis.enoughContribute(stage, participants, missing);
+  }
+
+  /**
    * The digest of plan and broadcast: equal at two parties if and only if they stand at the same
    * place.
    */

@@ -23,7 +23,8 @@ import java.util.TreeSet;
  * never holds numbers, only digests; the shell around it keeps the bytes, and those it cannot read.
  *
  * <p>Participants are fixed for the run. One that is away is waited for; one that refuses, stops or
- * fails ends the run: a sum over fewer hospitals than were asked is never reported as the answer.
+ * fails ends the run. Where the study asks for it and {@link Missing} allows it, a sum is opened
+ * without those that have been waited for long enough; they are out of the run then.
  *
  * @param security participants with their keys, and the plan
  * @param run the run
@@ -32,6 +33,7 @@ import java.util.TreeSet;
  * @param opened the attempt that opened the sum of the round before; 0 in the first round
  * @param broadcast the digest of what the open round starts from
  * @param settled the survivors that were named to sites in this round, if the run may lose sites
+ * @param attendance over which sites the sums before were opened, if the run may lose sites
  * @param phase where the run stands
  */
 public record HubRun(
@@ -42,6 +44,7 @@ public record HubRun(
     int opened,
     Digest broadcast,
     Optional<List<SiteId>> settled,
+    Attendance attendance,
     Phase phase) {
   /** A round that needs more attempts is given up: something is wrong that trying does not mend. */
   static final int ATTEMPTS_MAX = 100;
@@ -90,12 +93,19 @@ public record HubRun(
         0,
         begin,
         Optional.empty(),
+        Attendance.none(),
         new Phase.Asking(new TreeSet<>(), new TreeSet<>()));
   }
 
   /** The sites, in ascending order. */
   public List<SiteId> participants() {
     return security.sites();
+  }
+
+  /** The sites that the open round is made with, in ascending order. */
+  private List<SiteId> asked() {
+    return settled.orElseGet(
+        () -> participants().stream().filter(s -> !attendance.away().contains(s)).toList());
   }
 
   /** Effects that set a new run going. */
@@ -124,12 +134,19 @@ public record HubRun(
                 list.round() == state.round ? state.settledOn(list.sites()) : state;
             case HubRecord.RoundClosed closed ->
                 state.hasEnded()
-                    ? state
-                    : state.nextRound(closed.round() + 1, closed.attempt(), closed.broadcast());
+                    ? state.attended()
+                    : state
+                        .attended()
+                        .nextRound(closed.round() + 1, closed.attempt(), closed.broadcast());
             case HubRecord.Ended ended -> state.in(new Phase.Ended(ended.outcome()));
           };
     }
     return state;
+  }
+
+  /** Over which sites the last sum that was opened is; all before the first. */
+  public List<SiteId> summed() {
+    return attendance.last().orElseGet(this::participants);
   }
 
   /** Whether the run is over. */
@@ -146,7 +163,8 @@ public record HubRun(
   public List<SiteId> awaited() {
     return switch (phase) {
       case Phase.Asking asking -> missing(asking.accepted());
-      case Phase.Agreeing agreeing -> missing(agreeing.signatures().keySet());
+      case Phase.Agreeing agreeing ->
+          asked().stream().filter(s -> !agreeing.signatures().containsKey(s)).toList();
       case Phase.Securing securing -> securing.stage().awaited();
       case Phase.Summing summing -> List.of();
       case Phase.Ended ended -> List.of();
@@ -155,6 +173,28 @@ public record HubRun(
 
   private List<SiteId> missing(java.util.Set<SiteId> there) {
     return participants().stream().filter(site -> !there.contains(site)).toList();
+  }
+
+  /**
+   * Over which sites the open round would go on if those that it waits for had had their time;
+   * empty if it has to wait.
+   */
+  public Optional<List<SiteId>> goesOnWith() {
+    List<SiteId> there =
+        switch (phase) {
+          case Phase.Agreeing agreeing -> List.copyOf(agreeing.signatures().keySet());
+          case Phase.Securing securing -> securing.stage().present();
+          case Phase.Asking asking -> List.of();
+          case Phase.Summing summing -> List.of();
+          case Phase.Ended ended -> List.of();
+        };
+    // Sites that signed a list sign no other: then its words are waited for.
+    return security.mayDrop()
+            && settled.isEmpty()
+            && there.size() >= security.survivorsMin()
+            && security.missing().allows(participants(), attendance.sets(), there)
+        ? Optional.of(there)
+        : Optional.empty();
   }
 
   /** What follows from an event. An event that no longer matters changes nothing. */
@@ -169,12 +209,11 @@ public record HubRun(
       case HubEvent.SiteAccepted accepted -> accepted(accepted.site());
       case HubEvent.SitePending pending -> pending(pending.site());
       case HubEvent.SiteEnded failed ->
-          participants().contains(failed.site()) ? end(ended(failed)) : same();
-      case HubEvent.Heard heard -> heard(heard);
-      case HubEvent.Overdue overdue ->
-          security.mayDrop() && phase instanceof Phase.Securing securing
-              ? secured(securing, securing.stage().overdue())
+          participants().contains(failed.site()) && !attendance.away().contains(failed.site())
+              ? end(ended(failed))
               : same();
+      case HubEvent.Heard heard -> heard(heard);
+      case HubEvent.Overdue overdue -> goesOnWith().isPresent() ? overdue() : same();
       case HubEvent.Continued continued -> continued(continued);
       case HubEvent.Finished finished -> finished(finished);
       case HubEvent.CancelAsked cancel -> end(new Outcome.Cancelled());
@@ -189,6 +228,16 @@ public record HubRun(
         : new Outcome.SiteEnded(event.site(), event.code());
   }
 
+  private Transition overdue() {
+    return switch (phase) {
+      case Phase.Agreeing agreeing -> secure(agreeing.signatures());
+      case Phase.Securing securing -> secured(securing, securing.stage().overdue());
+      case Phase.Asking asking -> same();
+      case Phase.Summing summing -> same();
+      case Phase.Ended ended -> same();
+    };
+  }
+
   private Transition connected(SiteId site) {
     if (!participants().contains(site)) {
       return same();
@@ -197,11 +246,25 @@ public record HubRun(
       case Phase.Asking asking ->
           asking.accepted().contains(site) ? same() : with(new HubEffect.Propose(site));
       // Called again, the site repeats what it said last, and is told what follows from that.
-      case Phase.Agreeing agreeing -> with(new HubEffect.Call(site, round, attempt));
-      case Phase.Securing securing -> with(new HubEffect.Call(site, round, attempt));
+      case Phase.Agreeing agreeing -> recalled(site);
+      case Phase.Securing securing -> recalled(site);
       case Phase.Summing summing -> same();
       case Phase.Ended ended -> same();
     };
+  }
+
+  /** A site that went before it signed the list of the round before needs it to check the sum. */
+  private Transition recalled(SiteId site) {
+    List<HubEffect> effects = new ArrayList<>();
+    attendance
+        .last()
+        .filter(list -> list.contains(site))
+        .ifPresent(
+            list ->
+                effects.add(
+                    new HubEffect.Say(site, round - 1, opened, new HubMessage.Survivors(list))));
+    effects.add(new HubEffect.Call(site, round, attempt));
+    return new Transition(this, effects);
   }
 
   private Transition accepted(SiteId site) {
@@ -245,7 +308,8 @@ public record HubRun(
 
   private Transition heard(HubEvent.Heard said) {
     boolean old = said.round() < round || (said.round() == round && said.attempt() < attempt);
-    if (!participants().contains(said.site()) || old || round == 0) {
+    boolean out = !participants().contains(said.site()) || attendance.away().contains(said.site());
+    if (out || old || round == 0) {
       return same();
     }
     if (said.round() > round || said.attempt() > attempt) {
@@ -255,9 +319,12 @@ public record HubRun(
       case Phase.Agreeing agreeing ->
           switch (said.message()) {
             case SiteMessage.Agree agree -> agreed(agreeing, said.site(), agree.signature());
-            case SiteMessage.Lost lost -> retry(participants());
+            case SiteMessage.Lost lost -> retry(asked());
             default -> end(new Outcome.SiteEnded(said.site(), ErrorCode.MESSAGE_INVALID));
           };
+      // A site that came too late for this attempt is in the next one.
+      case Phase.Securing securing when !securing.agreed().signatures().containsKey(said.site()) ->
+          same();
       case Phase.Securing securing ->
           said.message() instanceof SiteMessage.Agree
               ? with(new HubEffect.Say(said.site(), round, attempt, securing.agreed()))
@@ -276,14 +343,18 @@ public record HubRun(
     }
     SortedMap<SiteId, Bytes> more = new TreeMap<>(agreeing.signatures());
     more.put(site, signature);
-    if (more.size() < participants().size()) {
-      return new Transition(in(new Phase.Agreeing(more)), List.of());
-    }
-    HubMessage.Agreed all = new HubMessage.Agreed(more);
-    HubAttempt stage = HubAttempt.begin(side);
+    HubRun next = in(new Phase.Agreeing(more));
+    return more.keySet().containsAll(asked()) ? next.secure(more) : new Transition(next, List.of());
+  }
+
+  /** Those who signed the beginning make their sum. */
+  private Transition secure(SortedMap<SiteId, Bytes> signatures) {
+    HubSide side = security.hubSide(run, round, attempt, broadcast, settled);
+    HubMessage.Agreed all = new HubMessage.Agreed(signatures);
+    List<SiteId> sites = List.copyOf(signatures.keySet());
     List<HubEffect> effects = new ArrayList<>();
-    participants().forEach(s -> effects.add(new HubEffect.Say(s, round, attempt, all)));
-    return new Transition(in(new Phase.Securing(all, stage)), effects);
+    sites.forEach(s -> effects.add(new HubEffect.Say(s, round, attempt, all)));
+    return new Transition(in(new Phase.Securing(all, HubAttempt.begin(side, sites))), effects);
   }
 
   private Transition secured(Phase.Securing securing, HubAttempt.Transition next) {
@@ -307,7 +378,7 @@ public record HubRun(
               new HubEffect.Sum(round, attempt, open.survivors(), open.checks(), open.masks()));
         }
         case HubStep.Retry retry -> {
-          return state.retry(participants());
+          return state.retry(state.asked());
         }
         case HubStep.Blame blame -> {
           return state.blamed(blame.site(), blame.why());
@@ -345,7 +416,7 @@ public record HubRun(
     effects.add(
         new HubEffect.Write(
             new HubRecord.RoundClosed(round, attempt, done.sum(), done.broadcast())));
-    HubRun next = nextRound(round + 1, attempt, done.broadcast());
+    HubRun next = attended().nextRound(round + 1, attempt, done.broadcast());
     next.callAll(effects);
     effects.add(new HubEffect.DropUpdates(round));
     return new Transition(next, effects);
@@ -355,7 +426,7 @@ public record HubRun(
     if (!(phase instanceof Phase.Summing) || done.round() != round) {
       return same();
     }
-    Transition end = end(done.outcome());
+    Transition end = attended().end(done.outcome());
     // The end is written before the round that it closes: a hub killed between the two must not
     // come back with a next round open that the analysis never asked for.
     List<HubEffect> effects = new ArrayList<>(end.effects());
@@ -376,8 +447,19 @@ public record HubRun(
     return new Transition(in(new Phase.Ended(outcome)), effects);
   }
 
+  /** Whoever is away is called too: so it learns that the run went on. */
   private void callAll(List<HubEffect> effects) {
     participants().forEach(s -> effects.add(new HubEffect.Call(s, round, attempt)));
+  }
+
+  /** Once the open round's sum is opened. */
+  private HubRun attended() {
+    return settled
+        .map(list -> attendance.with(participants(), list))
+        .map(
+            more ->
+                new HubRun(security, run, round, attempt, opened, broadcast, settled, more, phase))
+        .orElse(this);
   }
 
   private HubRun nextRound(int next, int openedBy, Digest start) {
@@ -389,6 +471,7 @@ public record HubRun(
         openedBy,
         start,
         Optional.empty(),
+        attendance,
         new Phase.Agreeing(new TreeMap<>()));
   }
 
@@ -401,16 +484,25 @@ public record HubRun(
         opened,
         broadcast,
         settled,
+        attendance,
         new Phase.Agreeing(new TreeMap<>()));
   }
 
   private HubRun settledOn(List<SiteId> survivors) {
     return new HubRun(
-        security, run, round, attempt, opened, broadcast, Optional.of(survivors), phase);
+        security,
+        run,
+        round,
+        attempt,
+        opened,
+        broadcast,
+        Optional.of(survivors),
+        attendance,
+        phase);
   }
 
   private HubRun in(Phase next) {
-    return new HubRun(security, run, round, attempt, opened, broadcast, settled, next);
+    return new HubRun(security, run, round, attempt, opened, broadcast, settled, attendance, next);
   }
 
   private Transition same() {

@@ -21,11 +21,9 @@ import java.util.Optional;
  *
  * @param participants with their signing keys from the roster
  * @param plan the digest of the run's plan, which covers rings and bounds tensor by tensor
- * @param mayDrop whether a sum may be opened without a site that is away: never for a run of
- *     several rounds without noise for each patient, since two sums over different sites tell their
- *     difference
+ * @param missing what becomes of the run when a site is away
  */
-public record RunSecurity(Suite suite, Participants participants, Digest plan, boolean mayDrop) {
+public record RunSecurity(Suite suite, Participants participants, Digest plan, Missing missing) {
   // The widest ring and the bound of every sum in it; the plan's digest covers those of each
   // tensor.
   private static final int RING_BITS = 64;
@@ -35,7 +33,8 @@ public record RunSecurity(Suite suite, Participants participants, Digest plan, b
    * The security of a run by the roster in force. A participant that the roster does not have gets
    * a key that nobody has: nothing it says is believed.
    */
-  public static RunSecurity of(RosterView roster, List<SiteId> participants, Digest plan) {
+  public static RunSecurity of(
+      RosterView roster, List<SiteId> participants, Digest plan, Missing missing) {
     List<Participant> all =
         participants.stream()
             .map(
@@ -48,8 +47,22 @@ public record RunSecurity(Suite suite, Participants participants, Digest plan, b
                             .map(Roster.Entry::key)
                             .orElseGet(() -> nobodys(site))))
             .toList();
-    // A run has several rounds, and no analysis has noise for each patient: it loses no site.
-    return new RunSecurity(Suite.SUND, new Participants(all), plan, false);
+    return new RunSecurity(Suite.SUND, new Participants(all), plan, missing);
+  }
+
+  /** The security of a run that waits for all of its sites. */
+  public static RunSecurity of(RosterView roster, List<SiteId> participants, Digest plan) {
+    return of(roster, participants, plan, Missing.WAIT);
+  }
+
+  /** Whether a sum may be opened without a site that is away. */
+  public boolean mayDrop() {
+    return missing.mayDrop();
+  }
+
+  /** How many sites a sum must hold. */
+  int survivorsMin() {
+    return new Thresholds(participants.sites().size()).survivorsMin();
   }
 
   private static Bytes nobodys(SiteId site) {

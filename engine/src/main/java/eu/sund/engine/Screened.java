@@ -7,6 +7,7 @@ import eu.sund.core.Blob;
 import eu.sund.core.Census;
 import eu.sund.core.Codebook;
 import eu.sund.core.Cohort;
+import eu.sund.core.Digest;
 import eu.sund.core.Encoding;
 import eu.sund.core.ErrorCode;
 import eu.sund.core.FirstRows;
@@ -30,6 +31,7 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -61,6 +63,7 @@ final class Screened<M, R> {
   private final Analysis<M, R> analysis;
   private final StudySpec study;
   private final Plan plan;
+  private final Missing missing;
   private final Optional<Census> census;
   private final M begin;
 
@@ -116,6 +119,7 @@ final class Screened<M, R> {
     preRounds.add(CONTRIBUTORS);
     census.ifPresent(c -> preRounds.add(c.layout("census")));
     this.plan = opened(own, codebook).after(preRounds);
+    this.missing = Missing.of(study, own);
     this.begin = analysis.begin(study, codebook, plan);
   }
 
@@ -155,6 +159,21 @@ final class Screened<M, R> {
 
   Plan plan() {
     return plan;
+  }
+
+  Digest question() {
+    StringBuilder text = new StringBuilder("sund-question-v1\n");
+    text.append(plan.digest().hex()).append('\n');
+    study.datasets().stream().distinct().sorted().forEach(d -> text.append(d).append('\n'));
+    text.append(study.cohort().text()).append('\n').append(study.formula().text()).append('\n');
+    study
+        .options()
+        .forEach((name, value) -> text.append(name).append('=').append(value).append('\n'));
+    return Digest.of(text.toString().getBytes(StandardCharsets.UTF_8));
+  }
+
+  Missing missing() {
+    return missing;
   }
 
   Stage<M> begin() {
@@ -257,6 +276,14 @@ final class Screened<M, R> {
         .ifPresent(
             counts -> findings.addAll(ModelRules.ofCensus(census.orElseThrow(), counts, limits)));
     return findings;
+  }
+
+  /** Whether enough hospitals contribute, even if all that are missing did. */
+  boolean enoughContribute(Stage<M> stage, int participants, int missing) {
+    return stage.phase() == Phase.CONTRIBUTORS
+        || ModelRules.ofContributors(
+                participants, Math.max(0, stage.contributors() - missing), ModelLimits.NETWORK)
+            .isEmpty();
   }
 
   /** Writes what a digest covers: all of it. */

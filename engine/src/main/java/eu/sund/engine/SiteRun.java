@@ -180,7 +180,15 @@ public record SiteRun(
       // protocol.
       case Phase.Asked asked -> unexpected(call);
       case Phase.Agreed agreed ->
-          call.round() == 1 ? absorb(call, Optional.empty()) : unexpected(call);
+          call.round() == 1
+              ? absorb(call, Optional.empty())
+              : passed(call, 1).orElseGet(() -> unexpected(call));
+      case Phase.Absorbing a when passed(call, a.round()).isPresent() ->
+          passed(call, a.round()).get();
+      case Phase.Agreeing a when passed(call, a.round()).isPresent() ->
+          passed(call, a.round()).get();
+      case Phase.Computing c when passed(call, c.round()).isPresent() ->
+          passed(call, c.round()).get();
       case Phase.Absorbing a ->
           a.round() == call.round() && a.expected().equals(call.broadcast())
               ? new Transition(
@@ -201,16 +209,38 @@ public record SiteRun(
     };
   }
 
+  /** A sum was opened without this site, which has not what it takes to come back. */
+  private Optional<Transition> passed(SiteEvent.Called call, int round) {
+    return security.run().mayDrop() && call.round() > round
+        ? Optional.of(leftBehind(round))
+        : Optional.empty();
+  }
+
+  private Transition leftBehind(int round) {
+    Transition end = end(ErrorCode.LEFT_BEHIND);
+    List<SiteEffect> noted = new ArrayList<>(end.effects());
+    noted.add(
+        new SiteEffect.Note(
+            "the sum of round "
+                + round
+                + " was opened without this site, as the study asks (missing-sites: go-on); the run"
+                + " goes on without it"));
+    return new Transition(end.state(), noted);
+  }
+
   private Transition calledAfter(Phase.Offering offering, SiteEvent.Called call) {
     if (call.round() == offering.round() + 1) {
       SumKey key = offering.attempts().offered().get(call.opened());
+      if (security.run().mayDrop() && (key == null || signed().isEmpty())) {
+        return leftBehind(offering.round());
+      }
       // A sum of an attempt in which this site sent no words cannot be the sum of all.
       return key == null
           ? deviates("it tells a sum of an attempt in which this site sent nothing")
           : absorb(call, Optional.of(key));
     }
     if (call.round() != offering.round()) {
-      return unexpected(call);
+      return passed(call, offering.round() + 1).orElseGet(() -> unexpected(call));
     }
     if (!call.broadcast().equals(offering.broadcast())) {
       return deviates(OTHER_START);
@@ -302,7 +332,28 @@ public record SiteRun(
     }
     return live(heard.round(), heard.attempt())
         .map(live -> secured(live.next(new SiteInput.Heard(heard.message()))))
-        .orElse(same());
+        .orElseGet(() -> learned(heard));
+  }
+
+  /**
+   * A site that lost an attempt's secrets after its masked words had left is told over which sites
+   * the sum is: it signs nothing, and remembers the list as the only one of the round. That it is
+   * the true one shows the check of the sum.
+   */
+  private Transition learned(SiteEvent.Heard heard) {
+    if (!(heard.message() instanceof HubMessage.Survivors(List<SiteId> list))
+        || !security.run().mayDrop()
+        || !(phase instanceof Phase.Offering o)
+        || o.attempts().live().isPresent()
+        || o.round() != heard.round()
+        || !o.attempts().offered().containsKey(heard.attempt())
+        || o.attempts().signed().isPresent()
+        || !security.mayBeSum(list)) {
+      return same();
+    }
+    return new Transition(
+        in(o, o.attempts().signed(list)),
+        List.of(new SiteEffect.Write(new SiteRecord.Confirmed(o.round(), heard.attempt(), list))));
   }
 
   private Transition disagreed() {
@@ -390,6 +441,12 @@ public record SiteRun(
               new SiteEffect.Write(
                   new SiteRecord.Confirmed(round, keep.attempt(), keep.survivors())));
           attempts = attempts.signed(keep.survivors());
+        }
+        case SiteStep.Decline decline -> {
+          Transition end = end(ErrorCode.DISCLOSURE_REFUSED);
+          effects.addAll(end.effects());
+          effects.add(new SiteEffect.Note(decline.why()));
+          return new Transition(end.state(), effects);
         }
         case SiteStep.Refuse refuse -> {
           Transition end = deviates(refuse.why());

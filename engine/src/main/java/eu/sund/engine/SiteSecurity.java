@@ -17,6 +17,15 @@ import java.util.Optional;
  */
 public record SiteSecurity(
     RunSecurity run, SiteId self, Signer signer, Entropy entropy, SurvivorRule rule) {
+  /** Whether a list could be that of a sum with this site's words. */
+  boolean mayBeSum(List<SiteId> list) {
+    return list.size() >= run.survivorsMin()
+        && list.equals(list.stream().distinct().sorted().toList())
+        && run.sites().containsAll(list)
+        && list.contains(self)
+        && rule.allows(list);
+  }
+
   SiteSide side(RunId id, int round, int attempt, Digest broadcast, Optional<List<SiteId>> signed) {
     return new SiteSide(
         run.suite(),

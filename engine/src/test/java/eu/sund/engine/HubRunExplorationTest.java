@@ -223,6 +223,7 @@ final class HubRunExplorationTest {
         state.opened(),
         state.broadcast(),
         state.settled(),
+        state.attendance(),
         phase);
   }
 

@@ -68,7 +68,8 @@ final class TestKeys {
         sites.stream()
             .map(s -> new Participant(s, Ed25519.raw(Bytes.of(pair(s).getPublic().getEncoded()))))
             .toList();
-    return new RunSecurity(Suite.SUND, new Participants(all), digest("plan"), mayDrop);
+    return new RunSecurity(
+        Suite.SUND, new Participants(all), digest("plan"), mayDrop ? Missing.EXACT : Missing.WAIT);
   }
 
   static SiteSecurity site(RunSecurity run, SiteId self, Entropy entropy) {

@@ -142,7 +142,8 @@ public final class Hub implements AutoCloseable {
         sessions,
         source,
         rosters,
-        new RunPorts.Deadlines(config.answerDeadline(), config.roundDeadline()),
+        new RunPorts.Deadlines(
+            config.answerDeadline(), config.roundDeadline(), config.missingDeadline()),
         options.clock(),
         new Cores(),
         options.keepReceived());

@@ -24,6 +24,7 @@ import java.util.Optional;
  * @param inviteLife how long invitations live unless asked otherwise
  * @param answerDeadline how long a run waits for every site's answer
  * @param roundDeadline how long a round waits for every update
+ * @param missingDeadline how long a run that may go on without a site waits for it
  */
 public record HubConfig(
     String network,
@@ -35,9 +36,14 @@ public record HubConfig(
     Duration certificateLife,
     Duration inviteLife,
     Duration answerDeadline,
-    Duration roundDeadline) {
+    Duration roundDeadline,
+    Duration missingDeadline) {
   /** The embedded database. */
   public static final String EMBEDDED = "jdbc:sqlite:hub.db";
+
+  private static final int MISSING_SECONDS = 900;
+  private static final int MISSING_SECONDS_MIN = 5;
+  private static final int MISSING_SECONDS_MAX = 7 * 24 * 3600;
 
   /** Checks the settings. */
   public HubConfig {
@@ -56,6 +62,13 @@ public record HubConfig(
     requireSpan("invite-hours", inviteLife, Duration.ofHours(1), Duration.ofDays(30));
     requireSpan("answer-days", answerDeadline, Duration.ofDays(1), Duration.ofDays(365));
     requireSpan("round-hours", roundDeadline, Duration.ofHours(1), Duration.ofDays(90));
+    Checks.argument(
+        missingDeadline.toSeconds() >= MISSING_SECONDS_MIN
+            && missingDeadline.toSeconds() <= MISSING_SECONDS_MAX,
+        "missing-seconds must be %s to %s, was %s",
+        MISSING_SECONDS_MIN,
+        MISSING_SECONDS_MAX,
+        missingDeadline.toSeconds());
   }
 
   private static void requireSpan(String what, Duration span, Duration low, Duration high) {
@@ -80,7 +93,8 @@ public record HubConfig(
         Duration.ofDays(7),
         Duration.ofHours(24),
         Duration.ofDays(30),
-        Duration.ofDays(3));
+        Duration.ofDays(3),
+        Duration.ofSeconds(MISSING_SECONDS));
   }
 
   /** The same with another database. */
@@ -95,7 +109,8 @@ public record HubConfig(
         certificateLife,
         inviteLife,
         answerDeadline,
-        roundDeadline);
+        roundDeadline,
+        missingDeadline);
   }
 
   /** The same with public host names. */
@@ -110,7 +125,8 @@ public record HubConfig(
         certificateLife,
         inviteLife,
         answerDeadline,
-        roundDeadline);
+        roundDeadline,
+        missingDeadline);
   }
 
   /** The document. */
@@ -131,6 +147,8 @@ public record HubConfig(
     # A run ends when a site has not answered in so many days, or not computed in so many hours.
     answer-days: %d
     round-hours: %d
+    # A study that may go on without a missing site waits so many seconds for it while nothing happens.
+    missing-seconds: %d
     """
         .formatted(
             network,
@@ -142,7 +160,8 @@ public record HubConfig(
             certificateLife.toDays(),
             inviteLife.toHours(),
             answerDeadline.toDays(),
-            roundDeadline.toHours());
+            roundDeadline.toHours(),
+            missingDeadline.toSeconds());
   }
 
   /**
@@ -165,7 +184,8 @@ public record HubConfig(
                 "certificate-days",
                 "invite-hours",
                 "answer-days",
-                "round-hours"));
+                "round-hours",
+                "missing-seconds"));
     HubConfig usual = usual("network", "hub", "0.0.0.0", 8443);
     String network = text(map, "network");
     String name = text(map, "name");
@@ -181,6 +201,8 @@ public record HubConfig(
     int invite = number(map, "invite-hours", 1, 720, 24);
     int answer = number(map, "answer-days", 1, 365, 30);
     int round = number(map, "round-hours", 1, 2160, 72);
+    int missing =
+        number(map, "missing-seconds", MISSING_SECONDS_MIN, MISSING_SECONDS_MAX, MISSING_SECONDS);
     document.check();
     Optional<HubConfig> config =
         document
@@ -197,7 +219,8 @@ public record HubConfig(
                         Duration.ofDays(certificate),
                         Duration.ofHours(invite),
                         Duration.ofDays(answer),
-                        Duration.ofHours(round)));
+                        Duration.ofHours(round),
+                        Duration.ofSeconds(missing)));
     document.check();
     return config.orElseThrow(
         () -> new SundException(ErrorCode.DOCUMENT_INVALID, file + " holds no settings"));

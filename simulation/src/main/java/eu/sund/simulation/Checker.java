@@ -13,6 +13,7 @@ import eu.sund.engine.SiteRecord;
 import eu.sund.engine.SiteRun;
 import eu.sund.privacy.protocol.SiteMessage;
 import eu.sund.privacy.ring.Ring;
+import eu.sund.privacy.secagg.Thresholds;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.channels.Channels;
@@ -54,6 +55,7 @@ final class Checker {
   private final Canaries canaries;
   private final Optional<Reference> reference;
   private final boolean repeatable;
+  private final boolean dropping;
   private final Map<SiteId, SiteShell<?, ?>> sites = new TreeMap<>();
   private final Map<String, Digest> updates = new TreeMap<>();
   private final Map<String, Digest> masks = new TreeMap<>();
@@ -70,8 +72,19 @@ final class Checker {
   private int secondAnswers;
   private boolean falsified;
 
-  Checker(SimWorld world, Canaries canaries, Optional<Reference> reference, boolean repeatable) {
+  /**
+   * A checker.
+   *
+   * @param dropping whether sums may be opened without a site
+   */
+  Checker(
+      SimWorld world,
+      Canaries canaries,
+      Optional<Reference> reference,
+      boolean repeatable,
+      boolean dropping) {
     this.world = world;
+    this.dropping = dropping;
     this.canaries = canaries;
     this.reference = reference;
     this.repeatable = repeatable;
@@ -151,7 +164,10 @@ final class Checker {
   /** What was opened is bit for bit the ring sum of what the survivors journaled, unmasked. */
   void hubOpens(int round, List<SiteId> survivors, Layout layout, Message.Words sum)
       throws IOException {
-    world.rule(survivors.equals(List.copyOf(sites.keySet())), "a sum is opened over other sites");
+    boolean enough = survivors.size() >= new Thresholds(sites.size()).survivorsMin();
+    world.rule(
+        dropping ? enough : survivors.equals(List.copyOf(sites.keySet())),
+        "a sum is opened over other sites");
     List<Blob> plain = new ArrayList<>();
     for (SiteId site : survivors) {
       SiteShell<?, ?> shell = world.present(sites.get(site), "a stranger's words are summed");

@@ -36,6 +36,9 @@ import java.util.TreeMap;
 final class HubShell<M, R> extends Party<HubShell.Input, HubEffect> {
   static final String NAME = "hub";
 
+  /** Longer than any delay that the virtual network makes by itself. */
+  private static final long MISSING_MICROS = 20_000_000;
+
   /** What comes in. */
   sealed interface Input {
     /** An event of the engine. */
@@ -152,7 +155,31 @@ final class HubShell<M, R> extends Party<HubShell.Input, HubEffect> {
     if (state.round() > before.round() || state.attempt() > before.attempt()) {
       spool.clear();
     }
+    if (state.security().mayDrop() && !state.equals(before)) {
+      watch();
+    }
     return transition.effects();
+  }
+
+  /** Goes on without those that are missing once nothing has happened for long. */
+  private void watch() {
+    HubRun then = state;
+    world.after(
+        MISSING_MICROS,
+        () -> {
+          boolean goesOn =
+              then.equals(state)
+                  && state
+                      .goesOnWith()
+                      .filter(
+                          list ->
+                              course.enoughContribute(
+                                  links.size(), state.attendance().counted(), list))
+                      .isPresent();
+          if (goesOn) {
+            post(new Input.Event(new HubEvent.Overdue()));
+          }
+        });
   }
 
   private HubEvent heard(SiteId site, Message message) {

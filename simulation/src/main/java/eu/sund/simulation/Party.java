@@ -24,6 +24,7 @@ abstract class Party<E, F> {
   private boolean awake;
   private int life;
   private long boundary;
+  private long away;
   private int crashes;
 
   Party(SimWorld world, String name, double crash) {
@@ -119,10 +120,14 @@ abstract class Party<E, F> {
 
   private boolean killed() {
     long here = boundary++;
-    boolean planned =
-        world.options().kills().stream()
-            .anyMatch(k -> k.party().equals(name) && k.boundary() == here);
-    return planned || world.strikes(crash);
+    for (SimulationOptions.Kill kill : world.options().kills()) {
+      if (kill.party().equals(name) && kill.boundary() == here) {
+        away = kill.awayMicros();
+        return true;
+      }
+    }
+    away = 0;
+    return world.strikes(crash);
   }
 
   private void kill() {
@@ -133,6 +138,6 @@ abstract class Party<E, F> {
     inbox.clear();
     effects.clear();
     lose();
-    world.after(world.delay(RESTART_MICROS), this::start);
+    world.after(away > 0 ? away : world.delay(RESTART_MICROS), this::start);
   }
 }

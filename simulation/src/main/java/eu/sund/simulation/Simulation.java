@@ -140,12 +140,16 @@ public final class Simulation<M, R> {
       Checker.Reference[] learned) {
     SimWorld world = new SimWorld(options);
     Canaries canaries = new Canaries(options.canaries(), begin.plan().kinds());
-    Checker checker = new Checker(world, canaries, expected, machines.repeatable());
+    Checker checker =
+        new Checker(world, canaries, expected, machines.repeatable(), begin.missing().mayDrop());
     RunId run = new RunId(String.format("r-%016x", options.seed()));
     SimulatedKeys keys = new SimulatedKeys(options.seed(), sites.keySet(), machines.signatures());
     RunSecurity security =
         new RunSecurity(
-            Suite.SUND.checkedBy(keys.check()), keys.participants(), begin.plan().digest(), false);
+            Suite.SUND.checkedBy(keys.check()),
+            keys.participants(),
+            begin.plan().digest(),
+            begin.missing());
     HubShell<M, R> hub = new HubShell<>(checker, machines, run, security, begin);
     Map<SiteId, SiteShell<M, R>> shells = new TreeMap<>();
     sites.forEach(
@@ -162,7 +166,9 @@ public final class Simulation<M, R> {
                             name,
                             keys.signer(name),
                             keys.entropy(name),
-                            SurvivorRule.exactly(security.sites())),
+                            security.mayDrop()
+                                ? list -> world.present(shells.get(name), "").mayOpen(list)
+                                : SurvivorRule.exactly(security.sites())),
                         begin),
                     rows)));
     checker.watch(hub, shells);

@@ -29,8 +29,14 @@ public record SimulationOptions(
    *
    * @param party {@code hub} or the site's name
    * @param boundary before which of its effects or events, counted from 0 over its whole life
+   * @param awayMicros how long it stays away; 0 for as short as chance will have it
    */
-  public record Kill(String party, long boundary) {}
+  public record Kill(String party, long boundary, long awayMicros) {
+    /** A short absence. */
+    public Kill(String party, long boundary) {
+      this(party, boundary, 0);
+    }
+  }
 
   /**
    * What a dishonest hub does.

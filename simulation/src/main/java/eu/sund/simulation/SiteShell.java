@@ -60,7 +60,7 @@ final class SiteShell<M, R> extends Party<SiteShell.Input, SiteEffect> {
   private static final class Disk {
     final List<SiteRecord> journal = new ArrayList<>();
     final Map<Integer, Message.Words> words = new TreeMap<>();
-    final Map<Integer, byte[]> states = new TreeMap<>();
+    final TreeMap<Integer, byte[]> states = new TreeMap<>();
     final HeapMemory memory = new HeapMemory();
     boolean asked;
     boolean allowed;
@@ -69,6 +69,7 @@ final class SiteShell<M, R> extends Party<SiteShell.Input, SiteEffect> {
   private final Checker checker;
   private final Machines machines;
   private final SiteId site;
+  private final SiteSecurity security;
   private final SiteRun unknown;
   private final int participants;
   private final Course<M, R> begin;
@@ -99,6 +100,7 @@ final class SiteShell<M, R> extends Party<SiteShell.Input, SiteEffect> {
     this.checker = checker;
     this.machines = machines;
     this.site = part.site();
+    this.security = part.security();
     this.participants = part.participants();
     this.begin = part.begin();
     this.rows = rows;
@@ -285,7 +287,7 @@ final class SiteShell<M, R> extends Party<SiteShell.Input, SiteEffect> {
         Workers.none())) {
       return new SiteEvent.Failed(ErrorCode.HUB_DEVIATES);
     }
-    return switch (before.absorb(participants, words)) {
+    return switch (before.absorb(absorb.survivors().size(), words)) {
       case Course.Advance.Next<M, R> next -> {
         staged = Optional.of(next.course());
         yield new SiteEvent.Absorbed(round, next.course().digest());
@@ -355,6 +357,23 @@ final class SiteShell<M, R> extends Party<SiteShell.Input, SiteEffect> {
         words.digest(),
         words.size(),
         SumCheck.maskHash(mask.masks(), layout, hash));
+  }
+
+  /** Whether this site helps to open a sum over these sites, of all that its journal has. */
+  boolean mayOpen(List<SiteId> list) {
+    List<List<SiteId>> signed =
+        disk.journal.stream()
+            .filter(SiteRecord.Confirmed.class::isInstance)
+            .map(r -> ((SiteRecord.Confirmed) r).survivors())
+            .toList();
+    try {
+      Course<M, R> course = staged.isPresent() ? staged.get() : restored(disk.states.lastKey());
+      return begin.missing().allows(security.run().sites(), signed, list)
+          && course.enoughContribute(
+              participants, signed.isEmpty() ? List.of() : signed.getFirst(), list);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private Course<M, R> restored(int round) throws IOException {

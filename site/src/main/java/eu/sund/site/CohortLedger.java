@@ -82,6 +82,18 @@ final class CohortLedger {
       long at) {}
 
   /**
+   * The ledger as a dataset is judged.
+   *
+   * @param differenceMin as the gate says
+   */
+  static CohortLedger of(House house, Dataset dataset, int differenceMin) {
+    return new CohortLedger(
+        house.journal(),
+        house.keys().vault(),
+        new CohortMatrix(differenceMin, RowHashes.rowBits(dataset.codebook())));
+  }
+
+  /**
    * Asks for all datasets of a run; to be asked before anything of them leaves.
    *
    * @throws SundException as {@link #reserve(Question, List, Rows, RowAccess, long)}, and {@code
@@ -90,11 +102,7 @@ final class CohortLedger {
   static void reserve(House house, Proposed run, Gate.Answer.Allowed allowed) {
     for (Dataset dataset : allowed.datasets().keySet()) {
       Codebook codebook = dataset.codebook();
-      CohortLedger ledger =
-          new CohortLedger(
-              house.journal(),
-              house.keys().vault(),
-              new CohortMatrix(allowed.differenceMin(), RowHashes.rowBits(codebook)));
+      CohortLedger ledger = of(house, dataset, allowed.differenceMin());
       // Every run opens what tells patients apart; that alone makes no two runs related.
       List<String> variables = new ArrayList<>(run.course().plan().variables());
       codebook.patient().ifPresent(patient -> variables.remove(patient.name()));
@@ -134,6 +142,30 @@ final class CohortLedger {
           }
           return 0;
         });
+  }
+
+  /**
+   * Whether the patients that a run sums over in a dataset are others than an earlier run's: by as
+   * many as two groups must differ. Not if one of the two is not in the ledger.
+   */
+  boolean isOnOtherData(DatasetId dataset, RunId earlier, RunId now) {
+    return db.read(
+        h -> {
+          List<Entry> all = entries(h, dataset);
+          List<Entry> before = all.stream().filter(e -> e.run().equals(earlier)).toList();
+          List<Entry> after = all.stream().filter(e -> e.run().equals(now)).toList();
+          return !after.isEmpty()
+              && before.size() == after.size()
+              && after.stream().allMatch(one -> isFar(h, before, one));
+        });
+  }
+
+  private boolean isFar(Handle h, List<Entry> before, Entry one) {
+    return before.stream()
+        .filter(e -> e.filter().equals(one.filter()))
+        .findFirst()
+        .filter(e -> rule.areFar(opened(h, e), opened(h, one)))
+        .isPresent();
   }
 
   private void requireFar(Handle h, Question question, long[] set) {

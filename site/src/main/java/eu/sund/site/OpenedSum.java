@@ -45,7 +45,7 @@ record OpenedSum(
       Named named, int round, int participants, Layout layout, Path folder, Uplink uplink) {
     if (named.participants() != participants) {
       throw new SundException(
-          ErrorCode.MESSAGE_INVALID, "the sum is not that of all of the run's participants");
+          ErrorCode.MESSAGE_INVALID, "the sum is not that of the sites that it must sum");
     }
     long size = layout.bytes();
     return switch (named.words().getBodyCase()) {

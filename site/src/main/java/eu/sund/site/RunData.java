@@ -6,8 +6,11 @@ import eu.sund.core.ErrorCode;
 import eu.sund.core.ModelLimits;
 import eu.sund.core.Privacy;
 import eu.sund.core.Rows;
+import eu.sund.core.RunId;
+import eu.sund.core.SiteId;
 import eu.sund.core.SundException;
 import eu.sund.engine.Course;
+import eu.sund.engine.Missing;
 import eu.sund.engine.Standing;
 import eu.sund.privacy.disclosure.Finding;
 import eu.sund.privacy.dp.FoldPrivacy;
@@ -36,6 +39,7 @@ final class RunData implements AutoCloseable {
   private Census.@Nullable Counts counts;
   private boolean noted;
   private boolean reserved;
+  private boolean stands;
 
   RunData(House house, Proposed run, Runnable requireGoing) {
     this.house = house;
@@ -63,9 +67,45 @@ final class RunData implements AutoCloseable {
       CohortLedger.reserve(house, run, allowed);
       reserved = true;
     }
+    if (!stands) {
+      Participation.require(run.course().plan(), beside(allowed), run.spec().participants());
+      stands = true;
+    }
     requireOwnRules(course, allowed.limits());
     AtSite site = new AtSite(house.folder().settings().site(), allowed.access(), memory, privacy());
     course.contribute(open, site, standing, protection(), out);
+  }
+
+  /** Over which sites sums of the same question were made in other runs on the same data. */
+  private List<List<SiteId>> beside(Gate.Answer.Allowed allowed) {
+    RunId id = run.spec().id();
+    return new Participation(house.journal().db())
+        .beside(id, run.course().question(), earlier -> !isOnOtherData(allowed, earlier));
+  }
+
+  private boolean isOnOtherData(Gate.Answer.Allowed allowed, RunId earlier) {
+    return allowed.datasets().keySet().stream()
+        .allMatch(
+            dataset ->
+                CohortLedger.of(house, dataset, allowed.differenceMin())
+                    .isOnOtherData(dataset.description().id(), earlier, run.spec().id()));
+  }
+
+  /**
+   * Whether this house helps to open a sum over these sites, of all that it has signed before.
+   *
+   * @param course of the round whose sum it is
+   * @param allowed as the gate says
+   */
+  boolean mayOpen(Course<?, ?> course, Gate.Answer.Allowed allowed, List<SiteId> list) {
+    List<SiteId> all = run.spec().participants();
+    List<List<SiteId>> signed = new Participation(house.journal().db()).of(run.spec().id());
+    List<List<SiteId>> rows = new ArrayList<>(signed);
+    rows.addAll(beside(allowed));
+    List<SiteId> counted = signed.isEmpty() ? List.of() : signed.getFirst();
+    return course.missing().allows(all, signed, list)
+        && Missing.allowsBeside(course.plan(), rows, list)
+        && course.enoughContribute(all.size(), counted, list);
   }
 
   /**
@@ -178,6 +218,7 @@ final class RunData implements AutoCloseable {
     rows = null;
     counts = null;
     reserved = false;
+    stands = false;
     if (now != null) {
       now.close();
     }

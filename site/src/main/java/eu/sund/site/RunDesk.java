@@ -72,6 +72,7 @@ final class RunDesk {
       if (owner == null) {
         Proposed run = Proposed.of(spec, bytes, house.analyses());
         house.journal().proposed(bytes, spec, run.study(), house.now());
+        new Participation(house.journal().db()).asks(spec.id(), run.course().question());
         new BudgetBook(house.journal().db()).quote(spec.id(), run.course().plan().cost());
         owner = own(run);
       } else if (!owner.proposal().equals(digest)) {

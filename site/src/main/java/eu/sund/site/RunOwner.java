@@ -4,6 +4,7 @@ import eu.sund.core.Digest;
 import eu.sund.core.ErrorCode;
 import eu.sund.core.Layout;
 import eu.sund.core.RunId;
+import eu.sund.core.SiteId;
 import eu.sund.core.SundException;
 import eu.sund.core.port.Workers;
 import eu.sund.engine.RunSecurity;
@@ -77,11 +78,17 @@ final class RunOwner {
     this.folder = house.folder().run(id);
     this.security =
         new SiteSecurity(
-            RunSecurity.of(house.roster(), run.spec().participants(), run.course().plan().digest()),
+            RunSecurity.of(
+                house.roster(),
+                run.spec().participants(),
+                run.course().plan().digest(),
+                run.course().missing()),
             house.keys().self(),
             house.keys().signer(),
             house.keys().entropy(),
-            SurvivorRule.exactly(run.spec().participants()));
+            run.course().missing().mayDrop()
+                ? this::mayOpen
+                : SurvivorRule.exactly(run.spec().participants()));
     this.state = SiteRun.unknown(id, security);
     this.track = new Track(folder, run.course());
   }
@@ -123,6 +130,19 @@ final class RunOwner {
       throw new SundException(
           ErrorCode.STORAGE_FAILED, "what was kept of run " + id + " is damaged");
     }
+  }
+
+  /** A sum that is not over all sites is opened only if the gate, asked again, stands to it. */
+  private boolean mayOpen(List<SiteId> list) {
+    return gate.ask() instanceof Gate.Answer.Allowed allowed
+        && data.mayOpen(track.course(), allowed, list);
+  }
+
+  /** Over which sites the sum of a round is, as far as this site knows. */
+  private Optional<List<SiteId>> summed(SiteRun.Phase.Offering sent) {
+    return security.run().mayDrop()
+        ? sent.attempts().signed()
+        : Optional.of(run.spec().participants());
   }
 
   RunId id() {
@@ -250,17 +270,15 @@ final class RunOwner {
     }
     Digest broadcast = OpenedSum.digest(call.getBroadcastDigest());
     if (state.phase() instanceof SiteRun.Phase.Offering sent && round == sent.round() + 1) {
-      sum =
-          fetch(
-              new OpenedSum.Named(call.getPrevious(), call.getParticipants(), call.getCheck()),
-              sent.round());
+      OpenedSum.Named named =
+          new OpenedSum.Named(call.getPrevious(), call.getParticipants(), call.getCheck());
+      sum = summed(sent).map(sites -> fetch(named, sent.round(), sites.size())).orElse(null);
     }
     return new SiteEvent.Called(round, call.getAttempt(), broadcast, call.getOpened());
   }
 
-  private OpenedSum fetch(OpenedSum.Named named, int round) {
-    return OpenedSum.fetch(
-        named, round, run.spec().participants().size(), track.course().layout(), folder, uplink);
+  private OpenedSum fetch(OpenedSum.Named named, int round, int sites) {
+    return OpenedSum.fetch(named, round, sites, track.course().layout(), folder, uplink);
   }
 
   private void handle(SiteEvent first) {
@@ -457,26 +475,36 @@ final class RunOwner {
     if (!(state.phase() instanceof SiteRun.Phase.Offering sent)) {
       return;
     }
+    Optional<List<SiteId>> sites = summed(sent);
+    if (sites.isEmpty()) {
+      note(
+          "unchecked",
+          "the last sums were opened without this site, so that it could not check them");
+      return;
+    }
     try {
       SumKey key = sent.attempts().offered().get(end.getOpened());
       OpenedSum last =
           fetch(
               new OpenedSum.Named(end.getLast(), end.getParticipants(), end.getCheck()),
-              sent.round());
+              sent.round(),
+              sites.get().size());
       if (key == null) {
         throw new SundException(
             ErrorCode.HUB_DEVIATES, "the last sum is of an attempt that this site did not join");
       }
-      last.requireTrue(
-          track.course(),
-          security,
-          key,
-          sent.attempts().signed().orElse(run.spec().participants()),
-          cores());
+      last.requireTrue(track.course(), security, key, sites.get(), cores());
       last.findings(track.course()).forEach(found -> note("refused", found.toString()));
     } catch (SundException e) {
       if (e.code() == ErrorCode.PEER_UNREACHABLE) {
         note("unchecked", "the last sum could not be fetched, so it was not checked");
+      } else if (security.run().mayDrop()) {
+        note(
+            "unchecked",
+            "the last sum is not that of round "
+                + sent.round()
+                + ", the last that this site took part in: the run went on without this site, or"
+                + " the sum is false");
       } else {
         note(
             "refused",

@@ -206,7 +206,7 @@ class HubDeviatesTest {
         2,
         life -> hub.changeCall(c -> c.setParticipants(3)),
         ErrorCode.MESSAGE_INVALID,
-        "not that of all of the run's participants");
+        "not that of the sites that it must sum");
   }
 
   @Test

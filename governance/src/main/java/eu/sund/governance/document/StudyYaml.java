@@ -29,6 +29,7 @@ import java.util.regex.Pattern;
  * options:                     # optional; nested maps become dotted names
  *   family: binomial
  *   evaluate: { threshold: 0.5 }
+ * missing-sites: wait          # optional; go-on opens sums without a site that is away
  * }</pre>
  *
  * <p>Thread-safe: holds no state.
@@ -63,7 +64,8 @@ public final class StudyYaml {
                 "cohort",
                 "analysis",
                 "formula",
-                "options"));
+                "options",
+                "missing-sites"));
     Optional<String> title = map.flatMap(m -> m.required("title")).flatMap(n -> n.text(200));
     Optional<String> purpose = map.flatMap(m -> m.required("purpose")).flatMap(YamlNode::text);
     List<DatasetId> datasets =
@@ -86,6 +88,11 @@ public final class StudyYaml {
         map.flatMap(m -> m.required("formula")).flatMap(n -> n.as(Formula::parse));
     SortedMap<String, String> options = new TreeMap<>();
     map.flatMap(m -> m.optional("options")).ifPresent(n -> flatten("", n, options));
+    boolean goesOn =
+        map.flatMap(m -> m.optional("missing-sites"))
+            .flatMap(n -> n.word("wait", "go-on"))
+            .filter("go-on"::equals)
+            .isPresent();
     document.check();
     StudySpec study =
         document
@@ -100,7 +107,8 @@ public final class StudyYaml {
                         cohort,
                         analysis,
                         formula.orElseThrow(),
-                        options))
+                        options,
+                        goesOn))
             .orElse(null);
     document.check();
     return Objects.requireNonNull(study, "a document without problems makes a study");

@@ -118,6 +118,9 @@ final class Decision {
     }
     held.forEach(dataset -> checkDataset(dataset, variables));
     held.forEach(dataset -> checkAttack(dataset, study));
+    if (study.goesOn()) {
+      held.stream().filter(d -> !policy.disclosure(d).goesOn()).forEach(this::refuseGoingOn);
+    }
     return held;
   }
 
@@ -142,6 +145,15 @@ final class Decision {
     } catch (NumberFormatException e) {
       return 1;
     }
+  }
+
+  private void refuseGoingOn(DatasetId dataset) {
+    refuse(
+        Rule.MISSING_SITES_NOT_ALLOWED,
+        "the study opens sums without a site that is away (missing-sites: go-on), which"
+            + " policy.yaml forbids on dataset '"
+            + dataset
+            + "'");
   }
 
   private void checkDataset(DatasetId dataset, Set<String> variables) {

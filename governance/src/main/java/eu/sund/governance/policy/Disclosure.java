@@ -13,9 +13,10 @@ import eu.sund.core.ModelLimits;
  * @param attackAucMax a study that trains a model without differential privacy must itself forbid
  *     the release of one on which an attack reaches a larger area under the ROC curve; 1 for no
  *     such limit
+ * @param goesOn whether a study may open sums without a site that is away
  */
 public record Disclosure(
-    int patientsMin, ModelLimits model, int differenceMin, double attackAucMax) {
+    int patientsMin, ModelLimits model, int differenceMin, double attackAucMax, boolean goesOn) {
   /** So few patients may never be told apart. */
   public static final int DIFFERENCE_MIN = 10;
 
@@ -23,7 +24,7 @@ public record Disclosure(
 
   /** What holds if the policy says nothing. */
   public static final Disclosure DEFAULT =
-      new Disclosure(ModelLimits.PATIENTS_MIN, ModelLimits.NETWORK, DIFFERENCE_MIN, 1);
+      new Disclosure(ModelLimits.PATIENTS_MIN, ModelLimits.NETWORK, DIFFERENCE_MIN, 1, true);
 
   /** Checks the numbers. */
   public Disclosure {

@@ -102,7 +102,8 @@ final class PolicyYaml {
                 "cell-min",
                 "saturation",
                 "difference-min",
-                "attack-auc-max"));
+                "attack-auc-max",
+                "missing-sites"));
     ModelLimits network = ModelLimits.NETWORK;
     int contributors = count(map, "contributors-min", network.contributorsMin());
     int level = count(map, "level-min", network.levelMin());
@@ -113,11 +114,19 @@ final class PolicyYaml {
             .orElse(network);
     int difference = count(map, "difference-min", Disclosure.DIFFERENCE_MIN);
     double attack = number(map, "attack-auc-max", Disclosure.DEFAULT.attackAucMax());
+    boolean goesOn =
+        map.flatMap(m -> m.optional("missing-sites"))
+            .map(n -> n.word("wait", "go-on").filter("go-on"::equals).isPresent())
+            .orElse(true);
     return node.flatMap(
-            n -> n.attempt(() -> new Disclosure(patientsMin, limits, difference, attack)))
+            n -> n.attempt(() -> new Disclosure(patientsMin, limits, difference, attack, goesOn)))
         .orElse(
             new Disclosure(
-                patientsMin, limits, Disclosure.DIFFERENCE_MIN, Disclosure.DEFAULT.attackAucMax()));
+                patientsMin,
+                limits,
+                Disclosure.DIFFERENCE_MIN,
+                Disclosure.DEFAULT.attackAucMax(),
+                goesOn));
   }
 
   private static int count(Optional<YamlMap> map, String key, int usual) {

@@ -31,6 +31,8 @@ public record Reason(Rule rule, String words) {
     DATASET_NOT_ALLOWED,
     /** The policy does not allow the analysis on the dataset. */
     ANALYSIS_NOT_ALLOWED,
+    /** The study would go on without a site that is away, and the policy forbids it. */
+    MISSING_SITES_NOT_ALLOWED,
     /** The study needs a variable that a codebook lacks. */
     VARIABLE_UNKNOWN,
     /** The run's codebook describes a variable otherwise than the site's. */

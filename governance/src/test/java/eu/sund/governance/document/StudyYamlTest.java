@@ -68,8 +68,16 @@ class StudyYamlTest {
   }
 
   @Test
+  void parse_missingSites_waitsUnlessAskedToGoOn() {
+    assertThat(parse(SMALL + "missing-sites: go-on\n").goesOn()).isTrue();
+    assertThat(parse(SMALL + "missing-sites: wait\n").goesOn()).isFalse();
+    assertThat(refused(SMALL + "missing-sites: yes\n")).contains("one of wait, go-on");
+  }
+
+  @Test
   void parse_onlyWhatIsNeeded_takesDefaults() {
     StudySpec study = parse(SMALL);
+    assertThat(study.goesOn()).isFalse();
     assertThat(study.analysis()).isEqualTo("glm");
     assertThat(study.cohort()).isEqualTo(Filter.all());
     assertThat(study.sites()).isEmpty();

@@ -344,6 +344,25 @@ class SitePolicyTest {
   }
 
   @Test
+  void decide_studyThatGoesOn_isAllowedUnlessForbidden() {
+    String study = STUDY + "missing-sites: go-on\n";
+    assertThat(parse(POLICY).decide(request(run(signed(study)))))
+        .isInstanceOf(Verdict.Allowed.class);
+    SitePolicy strict = parse(withDisclosure("missing-sites: wait"));
+    assertThat(rules(strict.decide(request(run(signed(study))))))
+        .containsExactly(Rule.MISSING_SITES_NOT_ALLOWED);
+    assertThat(strict.decide(request(run(signed(STUDY))))).isInstanceOf(Verdict.Allowed.class);
+  }
+
+  @Test
+  void parse_missingSites_mayBeForbidden() {
+    assertThat(parse(withDisclosure("level-min: 20")).disclosure(HEART).goesOn()).isTrue();
+    assertThat(parse(withDisclosure("missing-sites: go-on")).disclosure(HEART).goesOn()).isTrue();
+    assertThat(parse(withDisclosure("missing-sites: wait")).disclosure(HEART).goesOn()).isFalse();
+    assertThat(refused(withDisclosure("missing-sites: no"))).contains("one of wait, go-on");
+  }
+
+  @Test
   void parse_wrongPolicies_areRefusedWithEveryProblem() {
     assertThat(refused("datasets: {}\n")).contains("'version' is missing");
     assertThat(refused("version: 2\n")).contains("whole number from 1 to 1, found number '2'");

@@ -25,15 +25,17 @@ final class Ending {
    * @param row a run that has ended
    * @param last the last sum, which sites get when the run succeeded, to check it, or when it was
    *     refused, to tell their stewards why
+   * @param sites how many sites the last sum is over
    * @param result the result, when the run succeeded
    */
-  static HubFrame.Builder of(RunRow row, Optional<Last> last, Optional<RunCommit.Result> result) {
+  static HubFrame.Builder of(
+      RunRow row, Optional<Last> last, int sites, Optional<RunCommit.Result> result) {
     Outcome outcome = row.outcome().orElseThrow();
     RunEnded.Builder ended =
         RunEnded.newBuilder()
             .setRunId(row.id().value())
             .setOutcome(word(outcome))
-            .setParticipants(row.spec().participants().size());
+            .setParticipants(sites);
     outcome.errorCode().ifPresent(code -> ended.setCode(code.number()));
     if (outcome instanceof Outcome.Succeeded || outcome instanceof Outcome.Refused) {
       last.ifPresent(

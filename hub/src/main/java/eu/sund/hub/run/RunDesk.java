@@ -265,6 +265,7 @@ public final class RunDesk implements BlobHandler, AutoCloseable {
   }
 
   private void tellEnd(RunRow row, SiteId site) {
+    HubRun ended = journaled(row);
     Optional<Ending.Last> sum = Optional.empty();
     Optional<RoundState> state = ports.store().runs().state(row.id());
     if (state.isPresent()) {
@@ -273,10 +274,15 @@ public final class RunDesk implements BlobHandler, AutoCloseable {
       if (bytes.isPresent() || Files.exists(folder(row.id()).sum(last.round()))) {
         Spill.Kept kept =
             new Spill.Kept(eu.sund.core.Blob.of(new byte[0]), last.sum(), last.sumSize(), bytes);
-        sum = Optional.of(new Ending.Last(kept, last.check(), journaled(row).attempt()));
+        sum = Optional.of(new Ending.Last(kept, last.check(), ended.attempt()));
       }
     }
-    ports.links().send(site, Ending.of(row, sum, ports.store().runs().result(row.id())).build());
+    ports
+        .links()
+        .send(
+            site,
+            Ending.of(row, sum, ended.summed().size(), ports.store().runs().result(row.id()))
+                .build());
   }
 
   /** Where a run stands by its journal. */

@@ -90,6 +90,7 @@ final class RunOwner {
   private int shownRound = -1;
   private Instant shownAt = Instant.EPOCH;
   private Instant waitingSince;
+  private Instant quietSince;
 
   /**
    * Takes up a run where its journal stands.
@@ -109,7 +110,8 @@ final class RunOwner {
     this.state =
         HubRun.proposed(
             row.id(),
-            RunSecurity.of(ports.roster(), row.spec().participants(), begin.plan().digest()),
+            RunSecurity.of(
+                ports.roster(), row.spec().participants(), begin.plan().digest(), begin.missing()),
             begin.digest());
     this.proposal =
         Proposal.newBuilder()
@@ -117,6 +119,7 @@ final class RunOwner {
             .setRunSpec(com.google.protobuf.ByteString.copyFrom(row.spec().encode()))
             .build();
     this.waitingSince = ports.clock().instant();
+    this.quietSince = waitingSince;
     this.thread = Thread.ofPlatform().daemon().name("run-" + row.id()).unstarted(this::loop);
   }
 
@@ -138,7 +141,7 @@ final class RunOwner {
       files.folder().keepOnly(last.round(), last.stateRound());
       sum = Optional.of(files.sum(last));
       progress = last.progress();
-      course = files.course(begin, last, participants().size(), state.broadcast());
+      course = files.course(begin, last, state.summed().size(), state.broadcast());
       if (last.stateRound() == last.round()) {
         keepState();
       }
@@ -323,7 +326,20 @@ final class RunOwner {
         };
     if (late) {
       feed(new HubEvent.HubBroke(ErrorCode.PEER_UNREACHABLE));
+    } else if (quietSince.plus(ports.deadlines().missing()).isBefore(now) && goesOn()) {
+      LOG.info("run {} goes on without those that it waited for: {}", id(), state.awaited());
+      feed(new HubEvent.Overdue());
     }
+  }
+
+  /** Whether the sites would help to open the sum over those that are there. */
+  private boolean goesOn() {
+    return state
+        .goesOnWith()
+        .filter(
+            list ->
+                course.enoughContribute(participants().size(), state.attendance().counted(), list))
+        .isPresent();
   }
 
   private boolean isLate(Instant now) {
@@ -421,6 +437,9 @@ final class RunOwner {
       commit(writes, transition.state());
     }
     boolean roundOpens = transition.state().round() != state.round();
+    if (state.security().mayDrop() && !transition.state().equals(state)) {
+      quietSince = ports.clock().instant();
+    }
     state = transition.state();
     if (roundOpens) {
       waitingSince = ports.clock().instant();
@@ -437,7 +456,8 @@ final class RunOwner {
         case HubEffect.Say said -> say(said.site(), HubFrame.newBuilder().setSecure(secure(said)));
         case HubEffect.Sum sums -> follows = Optional.of(sumUp(sums));
         case HubEffect.DropUpdates drop -> dropUpdates(drop.round());
-        case HubEffect.TellEnd tell -> say(tell.site(), Ending.of(row, last(), result));
+        case HubEffect.TellEnd tell ->
+            say(tell.site(), Ending.of(row, last(), state.summed().size(), result));
         case HubEffect.Note note -> LOG.warn("run {}: {}", id(), note.line());
       }
     }
@@ -468,7 +488,7 @@ final class RunOwner {
             .setRound(effect.round())
             .setAttempt(effect.attempt())
             .setBroadcastDigest(Wire.bytes(state.broadcast()))
-            .setParticipants(participants().size());
+            .setParticipants(state.summed().size());
     if (sum.isPresent() && effect.round() > 1) {
       call.setPrevious(Wire.words(sum.get()))
           .setCheck(kept.orElseThrow().check())

@@ -36,6 +36,7 @@ public record RunPorts(
    *
    * @param answer until every site has answered
    * @param round until every update of a round is there
+   * @param missing while nothing happens, until a run that may go on without the missing does
    */
-  public record Deadlines(Duration answer, Duration round) {}
+  public record Deadlines(Duration answer, Duration round, Duration missing) {}
 }

@@ -12,6 +12,9 @@ final class SiteWords {
 
   static SiteState of(HubRun state, SiteId site, boolean connected) {
     SiteState.Builder view = SiteState.newBuilder().setSite(site.value());
+    if (state.attendance().away().contains(site)) {
+      return view.setState("left out").setCode(ErrorCode.LEFT_BEHIND.number()).build();
+    }
     if (state.phase() instanceof HubRun.Phase.Ended ended) {
       if (ended.outcome() instanceof Outcome.SiteEnded by && by.site().equals(site)) {
         return view.setState(ending(by.code())).setCode(by.code().number()).build();

@@ -37,6 +37,9 @@ final class Views {
     for (SiteId site : state.participants()) {
       view.addSites(SiteWords.of(state, site, links.isConnected(site)));
     }
+    if (!state.attendance().away().isEmpty()) {
+      view.setProgress(progress + "; " + withoutSome(state));
+    }
     state
         .outcome()
         .ifPresent(
@@ -52,6 +55,15 @@ final class Views {
                     "the hub could not write to its disk or database; the run goes on when its"
                         + " operator has made room and started it again"));
     return view.build();
+  }
+
+  /** Over how many sites the last sum is, where it is not all. */
+  private static String withoutSome(HubRun state) {
+    return "the sum over %s of %s sites, without %s"
+        .formatted(
+            state.summed().size(),
+            state.participants().size(),
+            String.join(", ", state.attendance().away().stream().map(SiteId::value).toList()));
   }
 
   private static String state(HubRun state) {
@@ -97,6 +109,7 @@ final class Views {
       case CODEBOOK_MISMATCH -> "its codebook is no longer the one that it published; submit again";
       case ANALYSIS_UNKNOWN -> "it lacks the analysis or its version";
       case HUB_DEVIATES -> "it found that the hub's numbers do not follow from the sum";
+      case LEFT_BEHIND -> "the run went on without it";
       case BOUND_EXCEEDED -> "a number would have left its public bound, so nothing was sent";
       case DATA_UNREADABLE -> "its data cannot be read as its codebook says";
       case MESSAGE_INVALID -> "it broke the protocol";

@@ -107,6 +107,11 @@ public record CohortMatrix(int least, int rowBits) {
     return apart > 0 && apart < least;
   }
 
+  /** Whether two groups are as many patients apart as groups must be. */
+  public boolean areFar(long[] a, long[] b) {
+    return apart(a, b, rowBits) >= least;
+  }
+
   /**
    * How many patients two groups are apart: the larger of the numbers of patients with a hash that
    * one has and the other has not. A patient whose values changed has another hash, and so counts

@@ -122,8 +122,8 @@ public final class Disclosure {
       new DisclosureRule(
           "participation",
           "Sums over different sets of sites, combined, can be the sum of one or two sites.",
-          "A list of survivors is signed only if no combination of it with lists signed before is"
-              + " the sum of fewer than 3 sites.",
+          "No sum over other sites than before is opened if, combined with earlier sums of the same"
+              + " question, it is the sum of one site, or of two where the study is one round.",
           "So and others, Securing secure aggregation (Multi-RoundSecAgg), AAAI 2023; our own"
               + " matrix");
 

@@ -27,12 +27,16 @@ import java.util.SequencedSet;
  * @param k groups of fewer than so many sites are protected: 2 or 3
  */
 public record ParticipationGuard(int sites, int k) {
+  /** The most sites that a guard takes in. */
+  public static final int SITES_MAX = 64;
+
   /** Single sites and pairs. */
   public static final int K_STATISTICS = 3;
 
   /** Checks the figures. */
   public ParticipationGuard {
-    Checks.argument(sites >= 1 && sites <= 64, "sites must be 1 to 64, not %s", sites);
+    Checks.argument(
+        sites >= 1 && sites <= SITES_MAX, "sites must be 1 to %s, not %s", SITES_MAX, sites);
     Checks.argument(k >= 2 && k <= 3, "k must be 2 or 3, not %s", k);
   }
 

@@ -2,13 +2,17 @@ package eu.sund.privacy.protocol;
 
 import eu.sund.core.SiteId;
 import eu.sund.privacy.secagg.Advert;
-import eu.sund.privacy.secagg.Participant;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** Collects the sites' keys. */
-record HubAdvertising(HubSide side, SortedMap<SiteId, Advert> adverts) implements HubAttempt {
+/**
+ * Collects the sites' keys.
+ *
+ * @param asked the sites that are waited for
+ */
+record HubAdvertising(HubSide side, List<SiteId> asked, SortedMap<SiteId, Advert> adverts)
+    implements HubAttempt {
 
   @Override
   public Transition next(SiteId from, SiteMessage message) {
@@ -32,7 +36,7 @@ record HubAdvertising(HubSide side, SortedMap<SiteId, Advert> adverts) implement
       return Transition.blame(
           this, from, "its keys are not signed by it for this model, plan and attempt");
     }
-    HubAdvertising more = new HubAdvertising(side, HubAttempt.with(adverts, from, advert));
+    HubAdvertising more = new HubAdvertising(side, asked, HubAttempt.with(adverts, from, advert));
     return more.awaited().isEmpty() ? more.close() : Transition.same(more);
   }
 
@@ -50,7 +54,11 @@ record HubAdvertising(HubSide side, SortedMap<SiteId, Advert> adverts) implement
 
   @Override
   public List<SiteId> awaited() {
-    return HubAttempt.missing(
-        side.participants().sites().stream().map(Participant::site).toList(), adverts);
+    return HubAttempt.missing(asked, adverts);
+  }
+
+  @Override
+  public List<SiteId> present() {
+    return List.copyOf(adverts.keySet());
   }
 }

@@ -1,6 +1,7 @@
 package eu.sund.privacy.protocol;
 
 import eu.sund.core.SiteId;
+import eu.sund.privacy.secagg.Participant;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -37,7 +38,16 @@ public sealed interface HubAttempt
 
   /** The first state: no site has said anything. */
   static HubAttempt begin(HubSide side) {
-    return new HubAdvertising(side, new TreeMap<>());
+    return begin(side, side.participants().sites().stream().map(Participant::site).toList());
+  }
+
+  /**
+   * The first state where only some participants are asked, since the others are away.
+   *
+   * @param asked in ascending order
+   */
+  static HubAttempt begin(HubSide side, List<SiteId> asked) {
+    return new HubAdvertising(side, List.copyOf(asked), new TreeMap<>());
   }
 
   /** What follows from what a participant says. */
@@ -51,6 +61,9 @@ public sealed interface HubAttempt
 
   /** The sites that the attempt waits for now. */
   List<SiteId> awaited();
+
+  /** The sites that could be in the sum if the attempt went on without those it waits for. */
+  List<SiteId> present();
 
   /** The sites whose masked words are in. */
   default List<SiteId> masked() {

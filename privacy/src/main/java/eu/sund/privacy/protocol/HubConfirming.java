@@ -90,6 +90,11 @@ record HubConfirming(
   }
 
   @Override
+  public List<SiteId> present() {
+    return list.sites();
+  }
+
+  @Override
   public List<SiteId> awaited() {
     return HubAttempt.missing(list.sites(), signatures);
   }

@@ -117,6 +117,11 @@ record HubMasking(
   }
 
   @Override
+  public List<SiteId> present() {
+    return masked();
+  }
+
+  @Override
   public List<SiteId> awaited() {
     return HubAttempt.missing(sharers(), masks);
   }

@@ -16,6 +16,11 @@ record HubOpened() implements HubAttempt {
   }
 
   @Override
+  public List<SiteId> present() {
+    return List.of();
+  }
+
+  @Override
   public List<SiteId> awaited() {
     return List.of();
   }

@@ -85,6 +85,11 @@ record HubRevealing(
   }
 
   @Override
+  public List<SiteId> present() {
+    return list.sites();
+  }
+
+  @Override
   public List<SiteId> awaited() {
     return HubAttempt.missing(list.sites(), reveals);
   }

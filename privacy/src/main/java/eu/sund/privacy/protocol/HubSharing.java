@@ -78,6 +78,11 @@ record HubSharing(
   }
 
   @Override
+  public List<SiteId> present() {
+    return List.copyOf(shares.keySet());
+  }
+
+  @Override
   public List<SiteId> awaited() {
     return HubAttempt.missing(advertised(), shares);
   }

@@ -32,6 +32,11 @@ public sealed interface SiteAttempt
       return new Transition(new SiteRefused(), List.of(new SiteStep.Refuse(why)));
     }
 
+    static Transition decline(SiteAttempt from, String why) {
+      from.wipe();
+      return new Transition(new SiteRefused(), List.of(new SiteStep.Decline(why)));
+    }
+
     static Transition same(SiteAttempt state) {
       return new Transition(state, List.of());
     }

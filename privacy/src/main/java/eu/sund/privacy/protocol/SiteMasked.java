@@ -25,6 +25,10 @@ record SiteMasked(
     if (wrong.isPresent()) {
       return Transition.refuse(this, wrong.get());
     }
+    if (!side.rule().allows(survivors)) {
+      String why = "a sum over sites that this run's rule does not allow";
+      return side.rule().isWhole() ? Transition.refuse(this, why) : Transition.decline(this, why);
+    }
     Bytes signature = side.signer().sign(Statements.survivors(side.suite(), session, survivors));
     SiteMessage.Confirm confirm = new SiteMessage.Confirm(survivors, signature);
     return new Transition(
@@ -50,9 +54,7 @@ record SiteMasked(
     if (side.signed().isPresent() && !side.signed().get().equals(survivors)) {
       return Optional.of("another list of survivors than the one signed for this round");
     }
-    return side.rule().allows(survivors)
-        ? Optional.empty()
-        : Optional.of("a sum over sites that this run's rule does not allow");
+    return Optional.empty();
   }
 
   @Override

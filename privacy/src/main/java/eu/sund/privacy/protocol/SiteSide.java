@@ -46,9 +46,13 @@ public record SiteSide(
     return new SiteMessage.Agree(signer.sign(Statements.agreement(suite, terms, self)));
   }
 
-  /** Whether every participant signed the same model, plan and participants as this site has. */
+  /**
+   * Whether the participants signed the same model, plan and participants as this site has: all of
+   * them, or where a sum may be opened without some, as many as a sum needs, this site among them.
+   */
   public boolean isAgreed(SortedMap<SiteId, Bytes> signatures) {
-    if (signatures.size() != participants.sites().size()) {
+    int least = rule.isWhole() ? participants.sites().size() : terms.survivorsMin();
+    if (signatures.size() < least || !signatures.containsKey(self)) {
       return false;
     }
     // Its own signature needs no check.

@@ -31,4 +31,11 @@ public sealed interface SiteStep {
    * @param why for the steward; names a step and sites, no secrets
    */
   record Refuse(String why) implements SiteStep {}
+
+  /**
+   * The site helps to open no such sum, though nobody broke the protocol.
+   *
+   * @param why for the steward
+   */
+  record Decline(String why) implements SiteStep {}
 }

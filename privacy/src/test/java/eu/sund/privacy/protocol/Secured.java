@@ -140,6 +140,7 @@ final class Secured {
             keys.put(site, new Key(keep.session(), keep.groupKey().bytes().clone()));
         case SiteStep.KeepSurvivors keep -> {}
         case SiteStep.Refuse refuse -> throw new AssertionError(site + " refuses: " + refuse);
+        case SiteStep.Decline decline -> throw new AssertionError(site + " declines: " + decline);
       }
     }
   }

@@ -490,7 +490,21 @@ final class SiteChecksTest {
     TestNetwork network = TestNetwork.of(4);
     SortedMap<SiteId, Bytes> all = agreements(network, "model");
     all.remove(site(3));
-    assertThat(network.side(site(1), 1).isAgreed(all)).isFalse();
+    SurvivorRule whole = SurvivorRule.exactly(FOUR);
+    SiteSide all4 = network.side(site(1), 1, network.terms(1), whole, Optional.empty());
+    assertThat(all4.isAgreed(all)).isFalse();
+    assertThat(all4.isAgreed(agreements(network, "model"))).isTrue();
+  }
+
+  @Test
+  void isAgreed_oneMissingWhereSumsMayGoOn_holdsForAsManyAsASumNeeds() {
+    TestNetwork network = TestNetwork.of(4);
+    SortedMap<SiteId, Bytes> three = agreements(network, "model");
+    three.remove(site(3));
+    assertThat(network.side(site(1), 1).isAgreed(three)).isTrue();
+    assertThat(network.side(site(3), 1).isAgreed(three)).isFalse();
+    three.remove(site(2));
+    assertThat(network.side(site(1), 1).isAgreed(three)).isFalse();
   }
 
   @Test
