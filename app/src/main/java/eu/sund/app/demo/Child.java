@@ -5,6 +5,7 @@ import eu.sund.core.SundException;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,22 +52,16 @@ public final class Child implements AutoCloseable {
     }
   }
 
-  /** A command that runs {@code main}, on the Java and with the options of this process. */
+  /**
+   * A command that runs {@code main}, on the Java and with the options and class path of this
+   * process. The system would tell a process's whole command line only up to a page of bytes, which
+   * a class path can fill.
+   */
   public static List<String> java(String main, List<String> arguments) {
-    ProcessHandle.Info info = ProcessHandle.current().info();
     List<String> command = new ArrayList<>();
-    command.add(
-        info.command().orElse(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
-    List<String> own = List.of(info.arguments().orElse(new String[0]));
-    int at = own.indexOf(main);
-    command.addAll(
-        at >= 0
-            ? own.subList(0, at)
-            : List.of(
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                System.getProperty("java.class.path")));
-    command.add(main);
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), main));
     command.addAll(arguments);
     return command;
   }
