@@ -14,9 +14,9 @@ import java.util.function.IntConsumer;
 import java.util.function.ToDoubleFunction;
 
 /**
- * Compares what each site learns alone, what all learn together, each site's personal model, and
- * what one could learn from all rows in one place: over several seeds, each with training and test
- * rows of its own, drawn apart at every site.
+ * Compares what each site learns alone, what all learn together, each site's personal model, a
+ * model that went from site to site, and what one could learn from all rows in one place: over
+ * several seeds, each with training and test rows of its own, drawn apart at every site.
  *
  * <p><b>Privacy.</b> None: it shows single hospitals' models and figures. It exists only in
  * simulation, on data that are made up or public.
@@ -57,7 +57,7 @@ public final class Comparison {
   /**
    * A model's figures.
    *
-   * @param model pooled, federated, personal, local, local (best)
+   * @param model pooled, federated, cyclic, personal, local, local (best)
    * @param scope all or home
    * @param estimate over seeds
    * @param seeds each seed's figure
@@ -134,14 +134,17 @@ public final class Comparison {
     List<Line> lines = new ArrayList<>();
     line(lines, "pooled", "all", t -> all(t, t.pooled));
     line(lines, "federated", "all", t -> all(t, t.federated));
+    line(lines, "cyclic", "all", t -> all(t, t.cyclic));
     line(lines, "local (mean)", "all", t -> locals(t).average().orElse(Double.NaN));
     line(lines, "local (best)", "all", t -> locals(t).max().orElse(Double.NaN));
     line(lines, "pooled", "home", t -> home(t, t.pooled));
     line(lines, "federated", "home", t -> home(t, t.federated));
+    line(lines, "cyclic", "home", t -> home(t, t.cyclic));
     line(lines, "personal", "home", t -> home(t, t.personal));
     line(lines, "local", "home", t -> homeOfLocals(t, Optional.empty()));
     List<Claim> claims = new ArrayList<>();
     claim(claims, "federated", "pooled", "all", t -> all(t, t.federated) - all(t, t.pooled));
+    claim(claims, "federated", "cyclic", "all", t -> all(t, t.federated) - all(t, t.cyclic));
     claim(
         claims,
         "federated",

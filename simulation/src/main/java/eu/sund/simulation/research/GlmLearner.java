@@ -72,6 +72,12 @@ public final class GlmLearner implements Learner {
     }
   }
 
+  /** Its equations are of all sites together: a model of one is not a step on the way. */
+  @Override
+  public Optional<Model> cyclic(List<VirtualSite> sites, long seed) {
+    return Optional.empty();
+  }
+
   private Model model(Predictor predictor) {
     return rows -> {
       double[] probabilities = new double[rows.rows()];

@@ -38,4 +38,11 @@ public interface Learner {
    * @param seed of all that is drawn
    */
   Fit fit(List<VirtualSite> sites, long seed);
+
+  /**
+   * Learns by handing one model from site to site; empty if the study's method cannot be taught so.
+   *
+   * @param seed of all that is drawn
+   */
+  Optional<Model> cyclic(List<VirtualSite> sites, long seed);
 }

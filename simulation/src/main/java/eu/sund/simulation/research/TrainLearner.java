@@ -23,6 +23,11 @@ import java.util.TreeMap;
  * one if the strategy is Ditto or partial sharing. Alone, a site trains by the same options.
  */
 public final class TrainLearner implements Learner {
+  /** Of a study that does not say, and the most that one may ask for. */
+  private static final String ROUNDS = "20";
+
+  private static final long ROUNDS_MAX = 10_000;
+
   private final Training training = new Training();
   private final StudySpec study;
   private final Codebook codebook;
@@ -54,7 +59,12 @@ public final class TrainLearner implements Learner {
     SortedMap<String, String> options = new TreeMap<>(study.options());
     options.remove("evaluate.cohort");
     options.remove("evaluate.by");
+    options.remove("evaluate.bootstrap");
     options.put("seed", Long.toString(seed));
+    return study(options);
+  }
+
+  private StudySpec study(SortedMap<String, String> options) {
     return new StudySpec(
         study.title(),
         study.purpose(),
@@ -88,6 +98,35 @@ public final class TrainLearner implements Learner {
       return new Fit(Optional.empty(), String.valueOf(e.getMessage()), List.of());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  /** As often over every site as the federated model, by the same local options. */
+  @Override
+  public Optional<Model> cyclic(List<VirtualSite> sites, long seed) {
+    StudySpec asked = seeded(seed);
+    SortedMap<String, String> options = new TreeMap<>(asked.options());
+    if (options.keySet().stream().anyMatch(name -> name.startsWith("privacy."))) {
+      return Optional.empty();
+    }
+    options
+        .keySet()
+        .removeIf(
+            name ->
+                name.startsWith("evaluate.")
+                    || (name.startsWith("strategy.") && !name.equals("strategy.norm-max")));
+    try {
+      long rounds = Long.parseLong(options.getOrDefault("rounds", ROUNDS)) * sites.size();
+      options.put("rounds", Long.toString(Math.min(ROUNDS_MAX, rounds)));
+      StudySpec turns = study(options);
+      return Cyclic.run(training, turns, codebook, sites, seed)
+          .map(
+              result -> {
+                TrainPredictor predictor = new TrainPredictor(turns, codebook, result);
+                return model(predictor, turns, predictor.federated());
+              });
+    } catch (SundException e) {
+      return Optional.empty();
     }
   }
 

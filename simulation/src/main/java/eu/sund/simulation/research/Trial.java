@@ -25,6 +25,7 @@ final class Trial {
 
   final Optional<double[]> pooled;
   final Optional<double[]> personal;
+  final Optional<double[]> cyclic;
 
   /** By site whose model it is. */
   final List<Optional<double[]>> local = new ArrayList<>();
@@ -74,6 +75,7 @@ final class Trial {
     federated = scored("federated", together, everyone);
     pooled = scored("pooled", learner.fit(List.of(all), setup.seed()), everyone);
     personal = personal(together, testSize);
+    cyclic = learner.cyclic(training, setup.seed()).map(model -> model.probabilities(everyone));
     for (VirtualSite site : training) {
       local.add(
           site.rows() == 0

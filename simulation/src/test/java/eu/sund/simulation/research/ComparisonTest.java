@@ -34,6 +34,11 @@ final class ComparisonTest {
           Optional.of(model), "", sites.stream().map(s -> model(personalNoise, seed)).toList());
     }
 
+    @Override
+    public Optional<Model> cyclic(List<VirtualSite> sites, long seed) {
+      return Optional.of(model(0.4, seed));
+    }
+
     private static Model model(double noise, long seed) {
       return rows -> {
         Chance chance = Chance.of(seed, "oracle " + noise + rows.site());
@@ -78,6 +83,7 @@ final class ComparisonTest {
     Comparison.Report report = run(new Oracle(1000, 0.45), 0.1);
     assertThat(line(report, "federated", "all").estimate().mean()).isCloseTo(0.8, within(0.03));
     assertThat(line(report, "pooled", "all").estimate().mean()).isCloseTo(0.8, within(0.03));
+    assertThat(line(report, "cyclic", "all").estimate().mean()).isCloseTo(0.6, within(0.03));
     assertThat(line(report, "local", "home").estimate().mean()).isCloseTo(0.4, within(0.05));
     assertThat(line(report, "personal", "home").estimate().mean()).isCloseTo(0.55, within(0.05));
     assertThat(verdict(report, "federated", "pooled")).isEqualTo(Verdict.NON_INFERIOR);
