@@ -1,5 +1,7 @@
 package eu.sund.core;
 
+import java.util.Optional;
+
 /**
  * What follows from a sum.
  *
@@ -20,8 +22,14 @@ public sealed interface Step<M, R> {
    * The end.
    *
    * @param result what the researcher gets
+   * @param attachment what belongs to it and is too large to stand in it
    */
-  record Done<M, R>(R result) implements Step<M, R> {}
+  record Done<M, R>(R result, Optional<Attachment> attachment) implements Step<M, R> {
+    /** With nothing beside the result. */
+    public Done(R result) {
+      this(result, Optional.empty());
+    }
+  }
 
   /**
    * The end without an answer.

@@ -16,10 +16,10 @@ final class Airlock {
 
   private Airlock() {}
 
-  /** The result as it is released, or why it is not. */
-  static <S, R> Step<S, R> pass(Analysis<?, R> analysis, R result) {
-    return switch (analysis.release(result, RULE)) {
-      case Release.Open<R> open -> new Step.Done<>(open.result());
+  /** The result as it is released, with what is attached to it, or why it is not. */
+  static <S, R> Step<S, R> pass(Analysis<?, R> analysis, Step.Done<?, R> done) {
+    return switch (analysis.release(done.result(), RULE)) {
+      case Release.Open<R> open -> new Step.Done<>(open.result(), done.attachment());
       case Release.Withheld<R> withheld ->
           new Step.Failed<>("disclosure control: " + withheld.reason());
     };

@@ -2,6 +2,7 @@ package eu.sund.engine;
 
 import eu.sund.core.Analysis;
 import eu.sund.core.AtSite;
+import eu.sund.core.Attachment;
 import eu.sund.core.Blob;
 import eu.sund.core.Census;
 import eu.sund.core.Codebook;
@@ -29,6 +30,7 @@ import java.nio.channels.WritableByteChannel;
 import java.security.DigestOutputStream;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Where an analysis stands in a run: its plan and current broadcast, the same at hub and sites.
@@ -48,8 +50,13 @@ public final class Course<M, R> {
     /** Another round, and a line for people. */
     record Next<M, R>(Course<M, R> course, String progress) implements Advance<M, R> {}
 
-    /** The end. */
-    record Done<M, R>(R result) implements Advance<M, R> {}
+    /** The end, and what is attached to the result. */
+    record Done<M, R>(R result, Optional<Attachment> attachment) implements Advance<M, R> {
+      /** With nothing beside the result. */
+      public Done(R result) {
+        this(result, Optional.empty());
+      }
+    }
 
     /** The end without an answer. */
     record Failed<M, R>(String reason) implements Advance<M, R> {}
@@ -224,7 +231,8 @@ public final class Course<M, R> {
     return switch (step) {
       case Step.Next<Screened.Stage<M>, R> next ->
           new Advance.Next<>(new Course<>(analysis, next.broadcast(), sites), next.progress());
-      case Step.Done<Screened.Stage<M>, R> done -> new Advance.Done<>(done.result());
+      case Step.Done<Screened.Stage<M>, R> done ->
+          new Advance.Done<>(done.result(), done.attachment());
       case Step.Failed<Screened.Stage<M>, R> failed -> new Advance.Failed<>(failed.reason());
     };
   }

@@ -239,7 +239,7 @@ final class Screened<M, R> {
                         new Stage<>(
                             Phase.ANALYSIS, stage.contributors(), stage.counts(), next.broadcast()),
                         next.progress());
-                case Step.Done<M, R> done -> Airlock.pass(analysis, done.result());
+                case Step.Done<M, R> done -> Airlock.pass(analysis, done);
                 case Step.Failed<M, R> failed -> new Step.Failed<>(failed.reason());
               });
     };

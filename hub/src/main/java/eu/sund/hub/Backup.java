@@ -116,7 +116,7 @@ final class Backup {
       return;
     }
     try (Stream<Path> folders = Files.list(runs)) {
-      for (Path run : folders.filter(p -> p.getFileName().toString().startsWith("r-")).toList()) {
+      for (Path run : folders.filter(Files::isDirectory).toList()) {
         for (Path file : lasting(run)) {
           Path link = links.resolve(runs.relativize(file));
           try {
@@ -131,11 +131,14 @@ final class Backup {
     }
   }
 
-  /** Sums and states; updates are sent again by their sites. */
+  /** Sums, states, what is attached to results; updates are sent again by their sites. */
   private static List<Path> lasting(Path run) throws IOException {
     try (Stream<Path> all = Files.list(run)) {
       return all.filter(
-              p -> p.getFileName().toString().matches("sum-[0-9]+\\.words|state-[0-9]+\\.bin"))
+              p ->
+                  p.getFileName()
+                      .toString()
+                      .matches("sum-[0-9]+\\.words|state-[0-9]+\\.bin|r-[0-9a-f]+\\.bin"))
           .toList();
     } catch (NoSuchFileException e) {
       return List.of();

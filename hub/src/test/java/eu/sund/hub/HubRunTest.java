@@ -102,6 +102,26 @@ class HubRunTest {
     assertThat(result(view.getRunId())).contains("\"patients\":6");
     RunEnded ended = sites.getFirst().ends.poll(10, TimeUnit.SECONDS);
     assertThat(ended.getLast().getBlob().getSize()).isEqualTo(8 + 400_000 * 4);
+
+    RunId id = new RunId(view.getRunId());
+    Path file = temporary.resolve("attached.bin");
+    try (ResearchClient client = network.client(anna)) {
+      long size = client.result(id).getAttached();
+      assertThat(size).isEqualTo(4 + 8 * 400_000);
+      Digest wrong = Digest.of(new byte[0]);
+      assertThatThrownBy(() -> client.attachment(id, wrong, size, file))
+          .hasMessageContaining("digest");
+      assertThat(file).doesNotExist();
+      Path kept =
+          network.folder.resolve("runs").resolve("attachments").resolve(id.value() + ".bin");
+      client.attachment(id, Digest.of(Files.readAllBytes(kept)), size, file);
+      assertThat(file).hasSameBinaryContentAs(kept);
+    }
+    TestNetwork.Joined bertil = network.join(PeerKind.RESEARCHER, "bertil");
+    try (ResearchClient client = network.client(bertil)) {
+      assertThatThrownBy(() -> client.attachment(id, Digest.of(new byte[0]), 1, file))
+          .isInstanceOf(SundException.class);
+    }
   }
 
   @Test

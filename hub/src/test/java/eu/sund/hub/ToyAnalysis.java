@@ -4,6 +4,7 @@ import eu.sund.core.Aggregate;
 import eu.sund.core.Analysis;
 import eu.sund.core.AnalysisRef;
 import eu.sund.core.AtSite;
+import eu.sund.core.Attachment;
 import eu.sund.core.Blob;
 import eu.sund.core.Codebook;
 import eu.sund.core.Encoding;
@@ -22,6 +23,7 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Adds vectors over some rounds. The model of a round is the running mean, read from the sum where
@@ -88,8 +90,13 @@ final class ToyAnalysis implements Analysis<ToyAnalysis.Model, ToyAnalysis.Resul
       double[] last = new double[1];
       total.read(0, first, 1);
       total.read(total.size() - 1, last, 1);
+      Optional<Attachment> attachment =
+          total.size() > 100_000
+              ? Optional.of(out -> write(new Model(broadcast.round(), total), out))
+              : Optional.empty();
       return new Step.Done<>(
-          new Result(broadcast.round(), first[0], last[0], (long) sum.tensor("patients").scalar()));
+          new Result(broadcast.round(), first[0], last[0], (long) sum.tensor("patients").scalar()),
+          attachment);
     }
     return new Step.Next<>(
         new Model(broadcast.round() + 1, total), "round " + broadcast.round() + " is in");

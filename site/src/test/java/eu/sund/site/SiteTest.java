@@ -414,5 +414,10 @@ class SiteTest {
     public ResultReply result(Peer researcher, RunId run) {
       throw none();
     }
+
+    @Override
+    public BlobSource attachment(Peer researcher, RunId run) {
+      throw none();
+    }
   }
 }

@@ -42,14 +42,16 @@ final class BlobService {
 
   void download(Peer peer, DownloadRequest request, StreamObserver<Chunk> reply) {
     Digest digest = Wire.digest(request.getBlob());
-    BlobSource source = blobs.download(peer, digest);
-    if (source.size() != request.getBlob().getSize()
-        || request.getOffset() < 0
-        || request.getOffset() >= source.size()) {
+    send(blobs.download(peer, digest), request.getBlob().getSize(), request.getOffset(), reply);
+  }
+
+  /** Sends a source from an offset on, and closes it. */
+  static void send(BlobSource source, long size, long offset, StreamObserver<Chunk> reply) {
+    if (source.size() != size || offset < 0 || offset >= source.size()) {
       close(source);
       throw Wire.invalid("size or offset does not fit the blob");
     }
-    new Download(source, request.getOffset(), (ServerCallStreamObserver<Chunk>) reply).start();
+    new Download(source, offset, (ServerCallStreamObserver<Chunk>) reply).start();
   }
 
   private static void close(AutoCloseable closeable) {

@@ -4,11 +4,13 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
 import eu.sund.core.Digest;
 import eu.sund.core.ErrorCode;
+import eu.sund.core.RunId;
 import eu.sund.core.SundException;
 import eu.sund.transport.identity.CertificateRequest;
 import eu.sund.transport.identity.Certificates;
 import eu.sund.transport.identity.Peer;
 import eu.sund.transport.identity.PeerKind;
+import eu.sund.transport.wire.AttachmentRequest;
 import eu.sund.transport.wire.BlobRef;
 import eu.sund.transport.wire.CatalogueReply;
 import eu.sund.transport.wire.CatalogueRequest;
@@ -278,6 +280,13 @@ final class HubServices {
                 .build();
       }
       reply(to, result);
+    }
+
+    @Override
+    public void attachment(AttachmentRequest request, StreamObserver<Chunk> to) {
+      RunId run = Frames.run(request.getRunId());
+      BlobSource source = handler.attachment(MemberGate.caller(), run);
+      BlobService.send(source, request.getBlob().getSize(), request.getOffset(), to);
     }
 
     @Override

@@ -7,6 +7,7 @@ import eu.sund.core.RunId;
 import eu.sund.core.SundException;
 import eu.sund.transport.identity.CertificateRequest;
 import eu.sund.transport.identity.Identity;
+import eu.sund.transport.wire.AttachmentRequest;
 import eu.sund.transport.wire.CatalogueReply;
 import eu.sund.transport.wire.CatalogueRequest;
 import eu.sund.transport.wire.ListRequest;
@@ -19,6 +20,8 @@ import eu.sund.transport.wire.RunRef;
 import eu.sund.transport.wire.RunView;
 import eu.sund.transport.wire.SignedStudy;
 import io.grpc.ManagedChannel;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.security.KeyPair;
 import java.security.SecureRandom;
 import java.time.InstantSource;
@@ -134,6 +137,32 @@ public final class ResearchClient implements AutoCloseable {
       throw Wire.invalid("the result's digest does not hold");
     }
     return reply;
+  }
+
+  /**
+   * Fetches what is attached to a result into a file, by way of {@code file.part}, and verifies its
+   * digest; goes on where an earlier attempt ended.
+   *
+   * @throws SundException PEER_UNREACHABLE if the connection is lost: call again; MESSAGE_INVALID
+   *     if the digest does not hold
+   */
+  public void attachment(RunId run, Digest digest, long size, Path file) {
+    UploadTarget target;
+    try {
+      target = FileBlob.target(file, false);
+    } catch (IOException e) {
+      throw Incoming.storage(e);
+    }
+    Transfers.Asking<AttachmentRequest> asking =
+        new Transfers.Asking<>(
+            ResearchDeskGrpc.getAttachmentMethod(),
+            offset ->
+                AttachmentRequest.newBuilder()
+                    .setRunId(run.value())
+                    .setBlob(Wire.ref(digest, size))
+                    .setOffset(offset)
+                    .build());
+    new Transfers(channel, where).download(digest, size, target, asking);
   }
 
   /** Asks for a new certificate for a new key; the caller stores it. */

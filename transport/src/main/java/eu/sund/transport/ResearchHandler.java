@@ -41,6 +41,9 @@ public interface ResearchHandler {
   /** A finished run's result. */
   ResultReply result(Peer researcher, RunId run);
 
+  /** What is attached to a finished run's result; closed by the transport. */
+  BlobSource attachment(Peer researcher, RunId run);
+
   /** A watch that can be ended. */
   interface Watching extends AutoCloseable {
     @Override

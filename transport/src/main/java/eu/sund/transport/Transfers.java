@@ -12,12 +12,14 @@ import io.grpc.CallOptions;
 import io.grpc.Channel;
 import io.grpc.ClientCall;
 import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
 import io.grpc.Status;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -102,28 +104,41 @@ final class Transfers {
   }
 
   void download(Digest digest, long size, UploadTarget target) {
+    download(
+        digest,
+        size,
+        target,
+        new Asking<>(
+            Wire.DOWNLOAD,
+            offset ->
+                DownloadRequest.newBuilder()
+                    .setBlob(Wire.ref(digest, size))
+                    .setOffset(offset)
+                    .build()));
+  }
+
+  /** How to ask for chunks: the call, and its request from an offset on. */
+  record Asking<Q>(MethodDescriptor<Q, Chunk> method, LongFunction<Q> request) {}
+
+  <Q> void download(Digest digest, long size, UploadTarget target, Asking<Q> asking) {
     Incoming incoming = new Incoming(target, digest, size);
     try (incoming) {
       incoming.recall();
       if (!incoming.whole()) {
-        fetch(digest, size, incoming);
+        fetch(asking, incoming);
       }
       incoming.finish();
     }
   }
 
-  private void fetch(Digest digest, long size, Incoming incoming) {
+  private <Q> void fetch(Asking<Q> asking, Incoming incoming) {
     Exchange<Chunk> exchange = new Exchange<>();
-    ClientCall<DownloadRequest, Chunk> call =
-        channel.newCall(Wire.DOWNLOAD, CallOptions.DEFAULT.withExecutor(Runnable::run));
+    ClientCall<Q, Chunk> call =
+        channel.newCall(asking.method(), CallOptions.DEFAULT.withExecutor(Runnable::run));
     call.start(exchange, new Metadata());
     try {
       call.request(AHEAD);
-      call.sendMessage(
-          DownloadRequest.newBuilder()
-              .setBlob(Wire.ref(digest, size))
-              .setOffset(incoming.offset())
-              .build());
+      call.sendMessage(asking.request().apply(incoming.offset()));
       call.halfClose();
       Chunk chunk = exchange.next(where);
       while (chunk != null) {

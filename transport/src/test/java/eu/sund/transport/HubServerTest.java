@@ -39,6 +39,7 @@ import java.security.KeyPairGenerator;
 import java.security.PublicKey;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
@@ -280,7 +281,7 @@ class HubServerTest {
   }
 
   @Test
-  void desk_everyCall_works() {
+  void desk_everyCall_works() throws IOException {
     Identity anna = network.identity(PeerKind.RESEARCHER, "anna");
     try (ResearchClient desk = ResearchClient.connect(network.address(), anna, network.clock)) {
       assertThat(desk.catalogue().getSites(0).getName()).isEqualTo("turku");
@@ -297,6 +298,7 @@ class HubServerTest {
       assertThat(desk.show(TestNetwork.RUN).getState()).isEqualTo("running");
       assertThat(desk.cancel(TestNetwork.RUN).getState()).isEqualTo("cancelled");
       assertThat(desk.result(TestNetwork.RUN).getJson().toStringUtf8()).isEqualTo("{}");
+      attachment(desk);
       assertThat(codeOf(() -> desk.show(new RunId("r-0000000000000000"))))
           .isEqualTo(ErrorCode.NOT_FOUND);
       assertThat(codeOf(() -> desk.submit(SignedStudy.getDefaultInstance())))
@@ -562,5 +564,25 @@ class HubServerTest {
                           Digest.of(new byte[] {3}), 5, folder.resolve("none"))))
           .isEqualTo(ErrorCode.NOT_FOUND);
     }
+  }
+
+  /** Several chunks, and the rest of them after an earlier attempt that ended in the middle. */
+  private void attachment(ResearchClient desk) throws IOException {
+    byte[] bytes = new byte[(3 << 20) + 17];
+    for (int i = 0; i < bytes.length; i++) {
+      bytes[i] = (byte) (i * 31 + (i >> 9));
+    }
+    network.attached = bytes;
+    Path file = folder.resolve("attached.bin");
+    Digest digest = Digest.of(bytes);
+    desk.attachment(TestNetwork.RUN, digest, bytes.length, file);
+    assertThat(file).hasBinaryContent(bytes);
+
+    Files.delete(file);
+    Files.write(folder.resolve("attached.bin.part"), Arrays.copyOf(bytes, 1_500_000));
+    desk.attachment(TestNetwork.RUN, digest, bytes.length, file);
+    assertThat(file).hasBinaryContent(bytes);
+    assertThat(codeOf(() -> desk.attachment(TestNetwork.RUN, digest, 5, file)))
+        .isEqualTo(ErrorCode.MESSAGE_INVALID);
   }
 }

@@ -24,6 +24,7 @@ import eu.sund.transport.wire.SignedStudy;
 import eu.sund.transport.wire.SiteFrame;
 import eu.sund.transport.wire.Welcome;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -60,6 +61,10 @@ final class TestNetwork implements AutoCloseable {
   final List<Consumer<RunView>> watchers = new CopyOnWriteArrayList<>();
   final List<Digest> pinned = new java.util.concurrent.CopyOnWriteArrayList<>();
   final AtomicInteger watching = new AtomicInteger();
+
+  /** What is attached to the run's result. */
+  volatile byte[] attached = new byte[0];
+
   final Path blobs;
   final ScheduledExecutorService scheduler = Executors.newScheduledThreadPool(1);
   final HubServer server;
@@ -302,6 +307,25 @@ final class TestNetwork implements AutoCloseable {
     @Override
     public ResultReply result(Peer researcher, RunId run) {
       return ResultReply.newBuilder().setJson(ByteString.copyFromUtf8("{}")).build();
+    }
+
+    @Override
+    public BlobSource attachment(Peer researcher, RunId run) {
+      byte[] bytes = attached;
+      return new BlobSource() {
+        @Override
+        public long size() {
+          return bytes.length;
+        }
+
+        @Override
+        public void read(long offset, ByteBuffer into) {
+          into.put(bytes, (int) offset, into.remaining());
+        }
+
+        @Override
+        public void close() {}
+      };
     }
   }
 

@@ -27,8 +27,8 @@ import java.util.Optional;
  * in double: scores agree to about 1e-6 of their size.
  */
 final class OnnxExport {
-  /** Beyond so many numbers a file would come near the 2 GB that its format allows. */
-  static final int SIZE_MAX = 200_000_000;
+  /** The file is made in memory, and its format allows no more than 2 GB. */
+  static final int SIZE_MAX = 20_000_000;
 
   private static final double EPSILON = 1e-5;
 

@@ -42,8 +42,7 @@ final class TrainAbsorb {
       case ROBUST -> absorb.robust();
       case CHECK -> absorb.check();
       case EVALUATE, PERSONAL -> absorb.evaluate();
-      case ATTACK ->
-          new Step.Done<>(TrainReport.of(state, sum.participants(), Membership.figures(sum)));
+      case ATTACK -> TrainReport.done(state, sum.participants(), Membership.figures(sum));
       case BOOTSTRAP -> absorb.replicates();
     };
   }
@@ -153,7 +152,7 @@ final class TrainAbsorb {
     move(weights, kept, sum.participants());
     TrainState next = state.with(weights, kept);
     if (state.round() == options.rounds()) {
-      return new Step.Done<>(TrainReport.of(next, sum.participants(), List.of()));
+      return TrainReport.done(next, sum.participants(), List.of());
     }
     return new Step.Next<>(
         next.at(TrainState.Phase.TRAIN, state.round() + 1, 0),
@@ -408,6 +407,6 @@ final class TrainAbsorb {
       return new Step.Next<>(
           told.at(TrainState.Phase.ATTACK, state.round(), 0), "attacks on the model");
     }
-    return new Step.Done<>(TrainReport.of(told, sum.participants(), List.of()));
+    return TrainReport.done(told, sum.participants(), List.of());
   }
 }

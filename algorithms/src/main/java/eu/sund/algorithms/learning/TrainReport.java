@@ -2,7 +2,9 @@ package eu.sund.algorithms.learning;
 
 import eu.sund.algorithms.learning.local.Floats;
 import eu.sund.algorithms.learning.strategy.PartialSharing;
+import eu.sund.core.Attachment;
 import eu.sund.core.Digest;
+import eu.sund.core.Step;
 import eu.sund.core.Variable;
 import eu.sund.core.model.Head;
 import java.io.ByteArrayOutputStream;
@@ -13,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /** The result of a run's last state. */
 final class TrainReport {
@@ -21,7 +24,17 @@ final class TrainReport {
 
   private TrainReport() {}
 
-  static TrainResult of(TrainState state, int sites, List<TrainResult.Attack> attacks) {
+  /** The end: the result, and the model's numbers beside it if they are too many to stand in it. */
+  static Step<TrainState, TrainResult> done(
+      TrainState state, int sites, List<TrainResult.Attack> attacks) {
+    float[] weights = state.weights();
+    boolean large = weights.length > TrainResult.Weights.INLINE_MAX;
+    Optional<Attachment> attachment =
+        large ? Optional.of(out -> Floats.write(out, weights)) : Optional.empty();
+    return new Step.Done<>(of(state, sites, attacks), attachment);
+  }
+
+  private static TrainResult of(TrainState state, int sites, List<TrainResult.Attack> attacks) {
     TrainModel model = state.model();
     TrainOptions options = model.options();
     long dropped = state.facts().dropped();
@@ -114,7 +127,8 @@ final class TrainReport {
               + " stand. The figures are of each site's own layers.");
     }
     if (state.weights().length > TrainResult.Weights.INLINE_MAX) {
-      notes.add("The model is too large to stand in this result: only its digest does.");
+      notes.add(
+          "The model is too large to stand in this result; its numbers are fetched beside it.");
     }
     notes.add("No differential privacy: the weights are protected by secure aggregation alone.");
     return notes;

@@ -137,7 +137,7 @@ public record TrainResult(
    * @param count how many
    * @param sha256 digest of the bytes
    * @param base64 the bytes, float32 little-endian, in Base64; empty for more than {@value
-   *     #INLINE_MAX} numbers
+   *     #INLINE_MAX} numbers, which are attached to the result
    */
   public record Weights(long count, String sha256, String base64) {
     /** The most numbers that stand in a result itself. */

@@ -7,11 +7,15 @@ import static org.assertj.core.api.Assertions.within;
 import eu.sund.algorithms.regression.MemoryRows;
 import eu.sund.core.Codebook;
 import eu.sund.core.DatasetId;
+import eu.sund.core.Digest;
 import eu.sund.core.ErrorCode;
 import eu.sund.core.RowAccess;
+import eu.sund.core.Step;
 import eu.sund.core.StudySpec;
 import eu.sund.core.SundException;
 import eu.sund.core.Variable;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -230,5 +234,23 @@ final class TrainedModelTest {
         .isInstanceOfSatisfying(
             SundException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.ARTEFACT_REFUSED))
         .hasMessageContaining(why);
+  }
+
+  @Test
+  void train_aLargeNetwork_attachesWhatItsDigestNames() throws IOException {
+    StudySpec study =
+        Sites.study(
+            "ill ~ age + sex", "model.hidden", "1000,500", "rounds", "1", "local.steps", "1");
+    Step.Done<TrainState, TrainResult> done =
+        (Step.Done<TrainState, TrainResult>)
+            Sites.run(study, Patients.VARIABLES, Patients.sites(2, 30));
+    TrainResult result = done.result();
+    ByteArrayOutputStream attached = new ByteArrayOutputStream();
+    done.attachment().orElseThrow().write(attached);
+
+    assertThat(result.weights().count()).isGreaterThan(TrainResult.Weights.INLINE_MAX);
+    assertThat(result.weights().base64()).isEmpty();
+    assertThat(attached.size()).isEqualTo(4 * result.weights().count());
+    assertThat(Digest.of(attached.toByteArray()).hex()).isEqualTo(result.weights().sha256());
   }
 }

@@ -3,13 +3,16 @@ package eu.sund.app.bundle;
 import eu.sund.algorithms.learning.ModelDescription;
 import eu.sund.algorithms.learning.TrainResult;
 import eu.sund.algorithms.learning.TrainedModel;
+import eu.sund.algorithms.learning.local.Floats;
 import eu.sund.app.report.Card;
 import eu.sund.core.Digest;
 import eu.sund.core.ErrorCode;
 import eu.sund.core.SundException;
 import eu.sund.core.weights.SafetensorsWriter;
+import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -127,6 +130,23 @@ public final class BundleMaker {
     }
     float[] numbers = new float[bytes.length / Float.BYTES];
     ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(numbers);
+    return numbers;
+  }
+
+  /**
+   * Numbers from a file: float32, little-endian, nothing else.
+   *
+   * @throws SundException with {@code ARTEFACT_REFUSED} if there are more or fewer
+   */
+  public static float[] read(Path file, long count) throws IOException {
+    if (count > Integer.MAX_VALUE - 8 || Files.size(file) != Float.BYTES * count) {
+      throw new SundException(
+          ErrorCode.ARTEFACT_REFUSED, "the model's numbers are not as many as its result says");
+    }
+    float[] numbers = new float[(int) count];
+    try (InputStream in = new BufferedInputStream(Files.newInputStream(file), 1 << 16)) {
+      Floats.read(in, numbers);
+    }
     return numbers;
   }
 

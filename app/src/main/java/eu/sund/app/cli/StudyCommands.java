@@ -185,7 +185,7 @@ final class StudyCommands {
       }
       Optional<TrainResult> trained = Desk.readTrained(json);
       if (trained.isPresent()) {
-        show(trained.get(), reply, facts, console, out);
+        show(trained.get(), new Fetched(desk, reply, facts), console, out);
         return ExitCodes.OK;
       }
       GlmResult result = Desk.read(json);
@@ -223,40 +223,60 @@ final class StudyCommands {
     }
   }
 
-  private static void show(
-      TrainResult result, ResultReply reply, RunFacts facts, Console console, Optional<Path> out)
+  /** A result as it came, and where what is attached to it comes from. */
+  private record Fetched(Desk desk, ResultReply reply, RunFacts facts) {}
+
+  private static void show(TrainResult result, Fetched fetched, Console console, Optional<Path> out)
       throws IOException {
     if (!console.json()) {
       console.say("");
       TrainTable.print(result, console.out());
-      label(facts, console);
+      label(fetched.facts(), console);
     }
     if (out.isPresent()) {
       Files.createDirectories(out.get());
-      byte[] json = reply.getJson().toByteArray();
+      byte[] json = fetched.reply().getJson().toByteArray();
       Files.write(out.get().resolve("result.json"), json);
       console.say("");
       console.say(
-          "Written to " + out.get() + ": result.json" + bundled(result, reply, facts, out.get()));
+          "Written to " + out.get() + ": result.json" + bundled(result, fetched, out.get()));
     }
   }
 
   /** Writes the model bundle; gives what is to be said about it. */
-  private static String bundled(TrainResult result, ResultReply reply, RunFacts facts, Path out)
-      throws IOException {
-    if (result.weights().base64().isEmpty()) {
-      return "";
+  private static String bundled(TrainResult result, Fetched fetched, Path out) throws IOException {
+    ResultReply reply = fetched.reply();
+    boolean inline = !result.weights().base64().isEmpty();
+    if (!inline && reply.getAttached() == 0) {
+      return ". The hub no longer has the model's numbers.";
     }
+    float[] weights = inline ? BundleMaker.inline(result) : attached(result, fetched, out);
     Path bundle = out.resolve("model.zip");
     BundleMaker.Source source =
         new BundleMaker.Source(
-            facts.runId(),
+            fetched.facts().runId(),
             Version.text(),
             new Asked(reply.getStudy().toByteArray()),
             new Digest(HexFormat.of().formatHex(reply.getRunSha256().toByteArray())),
             Digest.of(reply.getJson().toByteArray()));
-    BundleMaker.of(result, BundleMaker.inline(result), source).write(bundle);
+    BundleMaker.of(result, weights, source).write(bundle);
     return ", model.zip\nNext: sund model show " + bundle;
+  }
+
+  /** A large model's numbers, fetched from the hub; what was fetched before is gone on with. */
+  private static float[] attached(TrainResult result, Fetched fetched, Path out)
+      throws IOException {
+    Path file = out.resolve("weights.bin");
+    fetched
+        .desk()
+        .attachment(
+            new RunId(fetched.facts().runId()),
+            new Digest(result.weights().sha256()),
+            fetched.reply().getAttached(),
+            file);
+    float[] weights = BundleMaker.read(file, result.weights().count());
+    Files.delete(file);
+    return weights;
   }
 
   /** Figures of made-up patients must not pass for those of people. */

@@ -5,6 +5,7 @@ import com.google.protobuf.ByteString;
 import eu.sund.algorithms.dp.DpResult;
 import eu.sund.algorithms.learning.TrainResult;
 import eu.sund.algorithms.regression.GlmResult;
+import eu.sund.core.Digest;
 import eu.sund.core.ErrorCode;
 import eu.sund.core.RunId;
 import eu.sund.core.StudySpec;
@@ -21,6 +22,7 @@ import eu.sund.transport.wire.Dataset;
 import eu.sund.transport.wire.ResultReply;
 import eu.sund.transport.wire.RunView;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -135,6 +137,11 @@ public final class Desk implements AutoCloseable {
   /** A finished run's result as the hub wrote it, its digest verified. */
   public ResultReply result(RunId run) {
     return client.result(run);
+  }
+
+  /** Fetches what is attached to a result into a file; its digest is verified. */
+  public void attachment(RunId run, Digest digest, long size, Path file) {
+    client.attachment(run, digest, size, file);
   }
 
   /**

@@ -18,6 +18,7 @@ import eu.sund.hub.store.HubStore;
 import eu.sund.hub.store.Member;
 import eu.sund.hub.store.RunCommit;
 import eu.sund.hub.store.RunRow;
+import eu.sund.transport.BlobSource;
 import eu.sund.transport.ResearchHandler;
 import eu.sund.transport.identity.Peer;
 import eu.sund.transport.identity.PeerKind;
@@ -212,6 +213,19 @@ public final class Researchers implements ResearchHandler {
         .setSha256(ByteString.copyFrom(result.digest().bytes()))
         .setStudy(ByteString.copyFrom(row.spec().study().document()))
         .setRunSha256(ByteString.copyFrom(row.spec().digest().bytes()))
+        .setAttached(desk.attachment(run).map(BlobSource::size).orElse(0L))
         .build();
+  }
+
+  @Override
+  public BlobSource attachment(Peer researcher, RunId run) {
+    RunRow row = own(researcher, run);
+    desk.result(row.id())
+        .orElseThrow(() -> new SundException(ErrorCode.NOT_FOUND, "run " + run + " has no result"));
+    return desk.attachment(run)
+        .orElseThrow(
+            () ->
+                new SundException(
+                    ErrorCode.NOT_FOUND, "nothing is attached to the result of run " + run));
   }
 }

@@ -1,5 +1,6 @@
 package eu.sund.hub.run;
 
+import eu.sund.core.Attachment;
 import eu.sund.core.Blob;
 import eu.sund.core.Digest;
 import eu.sund.core.Layout;
@@ -12,7 +13,10 @@ import eu.sund.hub.store.RunCommit;
 import eu.sund.privacy.secagg.MaskedWords;
 import eu.sund.privacy.secagg.SumCheck;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -74,6 +78,7 @@ record Opening(HubEvent event, Staged staged) {
               new Outcome.Unanswered(
                   "no answer within the " + round + " rounds that the plan allows"));
       case Course.Advance.Done<?, ?> done -> {
+        attach(ports, files, done.attachment());
         byte[] json = ResultJson.write(done.result());
         RunCommit.Result answer = new RunCommit.Result(RoundState.Bytes.of(json), Digest.of(json));
         yield finished(
@@ -85,6 +90,19 @@ record Opening(HubEvent event, Staged staged) {
           finished(course, last, new Outcome.Unanswered(failed.reason()));
       case Course.Advance.Refused<?, ?> refused -> finished(course, last, new Outcome.Refused());
     };
+  }
+
+  /** Puts what is attached to a result on disk, before the result is there. */
+  private static void attach(RunPorts ports, RunFiles files, Optional<Attachment> attachment)
+      throws IOException {
+    if (attachment.isPresent()) {
+      Path file = RunFolder.attachment(ports.runs(), files.run());
+      Files.createDirectories(Objects.requireNonNull(file.getParent()));
+      try (Spill out = Spill.toFile(file)) {
+        attachment.get().write(out);
+        out.finish();
+      }
+    }
   }
 
   private static Opening finished(Course<?, ?> course, Staged staged, Outcome outcome) {

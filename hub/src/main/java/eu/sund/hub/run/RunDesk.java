@@ -450,6 +450,16 @@ public final class RunDesk implements BlobHandler, AutoCloseable {
     }
   }
 
+  /** What is attached to a run's result, if it was kept. */
+  public Optional<BlobSource> attachment(RunId run) {
+    Path file = RunFolder.attachment(ports.runs(), run);
+    try {
+      return Files.exists(file) ? Optional.of(source(FileBlob.open(file))) : Optional.empty();
+    } catch (IOException e) {
+      throw failed(e);
+    }
+  }
+
   /** A run's result. */
   public Optional<RunCommit.Result> result(RunId run) {
     return ports.store().runs().result(run);

@@ -16,9 +16,15 @@ import java.util.Optional;
 /** Sums and states of one run on disk and in the database's rows. */
 final class RunFiles {
   private final RunFolder folder;
+  private final RunId run;
 
   RunFiles(Path runs, RunId run) {
+    this.run = run;
     this.folder = RunFolder.of(runs, run);
+  }
+
+  RunId run() {
+    return run;
   }
 
   RunFolder folder() {

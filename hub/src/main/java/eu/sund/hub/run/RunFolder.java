@@ -20,6 +20,11 @@ record RunFolder(Path path) {
     return new RunFolder(runs.resolve(run.value()));
   }
 
+  /** What is attached to a run's result, as long as the result is kept. */
+  static Path attachment(Path runs, RunId run) {
+    return runs.resolve("attachments").resolve(run.value() + ".bin");
+  }
+
   Path words(int round, SiteId site) {
     return path.resolve("round-" + round).resolve(site.value() + ".words");
   }

@@ -27,6 +27,7 @@ final class Spill extends OutputStream implements WritableByteChannel {
   private static final int BUFFER = 1 << 17;
 
   private final Path file;
+  private final int memoryMax;
   private final MessageDigest sha256 = Digest.sha256();
   private final ByteArrayOutputStream memory = new ByteArrayOutputStream(1024);
   private @Nullable FileChannel channel;
@@ -39,7 +40,17 @@ final class Spill extends OutputStream implements WritableByteChannel {
 
   /** Spills to {@code file}, which appears whole or not at all. */
   Spill(Path file) {
+    this(file, MEMORY_MAX);
+  }
+
+  private Spill(Path file, int memoryMax) {
     this.file = file;
+    this.memoryMax = memoryMax;
+  }
+
+  /** Writes to the file however few bytes there are. */
+  static Spill toFile(Path file) {
+    return new Spill(file, -1);
   }
 
   @Override
@@ -69,7 +80,7 @@ final class Spill extends OutputStream implements WritableByteChannel {
   public void write(byte[] source, int from, int count) throws IOException {
     sha256.update(source, from, count);
     size += count;
-    if (channel == null && size <= MEMORY_MAX) {
+    if (channel == null && size <= memoryMax) {
       memory.write(source, from, count);
       return;
     }
