@@ -220,8 +220,9 @@ public final class Researchers implements ResearchHandler {
   @Override
   public BlobSource attachment(Peer researcher, RunId run) {
     RunRow row = own(researcher, run);
-    desk.result(row.id())
-        .orElseThrow(() -> new SundException(ErrorCode.NOT_FOUND, "run " + run + " has no result"));
+    if (desk.result(row.id()).isEmpty()) {
+      throw new SundException(ErrorCode.NOT_FOUND, "run " + run + " has no result");
+    }
     return desk.attachment(run)
         .orElseThrow(
             () ->
