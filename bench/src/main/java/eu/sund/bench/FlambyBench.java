@@ -201,7 +201,9 @@ final class FlambyBench {
         Filter.all(),
         "train",
         Formula.parse(task.formula()),
-        all);
+        all,
+        false,
+        true); // public data: TCGA-BRCA has 39 columns and 119 events
   }
 
   /** The model's numbers, which a linear model's result holds. */

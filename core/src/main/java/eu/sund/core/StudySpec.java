@@ -19,6 +19,8 @@ import java.util.TreeMap;
  *     written; the analysis checks them
  * @param goesOn whether a sum may be opened without a site that is away, where the rules allow it;
  *     otherwise the run waits for all
+ * @param openData whether all data are public or made up, by the label that every site gave them:
+ *     then models may have as many parameters as they like
  */
 public record StudySpec(
     String title,
@@ -29,7 +31,8 @@ public record StudySpec(
     String analysis,
     Formula formula,
     SortedMap<String, String> options,
-    boolean goesOn) {
+    boolean goesOn,
+    boolean openData) {
   /** Copies the lists. */
   public StudySpec {
     Checks.argument(
@@ -44,7 +47,7 @@ public record StudySpec(
     options = Collections.unmodifiableSortedMap(new TreeMap<>(options));
   }
 
-  /** A study that waits for all sites. */
+  /** A study that waits for all sites, on data of patients. */
   public StudySpec(
       String title,
       String purpose,
@@ -54,6 +57,6 @@ public record StudySpec(
       String analysis,
       Formula formula,
       SortedMap<String, String> options) {
-    this(title, purpose, datasets, sites, cohort, analysis, formula, options, false);
+    this(title, purpose, datasets, sites, cohort, analysis, formula, options, false, false);
   }
 }

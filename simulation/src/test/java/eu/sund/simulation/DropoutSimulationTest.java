@@ -50,7 +50,8 @@ final class DropoutSimulationTest {
             "tally",
             Formula.parse("pressure ~ 1"),
             new TreeMap<>(),
-            goOn);
+            goOn,
+            false);
     Map<SiteId, Supplier<Rows>> rows = new TreeMap<>();
     for (int i = 0; i < sites; i++) {
       List<Double> values = Fixture.values(i);

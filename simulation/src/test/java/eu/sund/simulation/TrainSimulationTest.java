@@ -37,7 +37,9 @@ final class TrainSimulationTest {
         new Filter.All(),
         "train",
         Formula.parse("disease ~ age + sex + pressure"),
-        options);
+        options,
+        false,
+        true);
   }
 
   private static Simulation<TrainState, TrainResult> world(StudySpec study) {
@@ -82,5 +84,24 @@ final class TrainSimulationTest {
     Digest two =
         world(study("fedavg", "1", hidden, "5", "seed", "2")).run(calm).resultBits().orElseThrow();
     assertThat(one).isNotEqualTo(two);
+  }
+
+  /** Seven parameters and some forty of the rarer outcome: as for a regression. */
+  @Test
+  void run_linearNetworkOnFewPatients_isRefusedUnlessTheDataAreOpen() {
+    StudySpec open = study("fedavg", "1");
+    StudySpec closed =
+        new StudySpec(
+            open.title(),
+            open.purpose(),
+            open.datasets(),
+            open.sites(),
+            open.cohort(),
+            open.analysis(),
+            open.formula(),
+            open.options());
+    SimulationOptions calm = SimulationOptions.of(1, Faults.none());
+    assertThat(world(closed).run(calm).outcome()).isEqualTo(new Outcome.Refused());
+    assertThat(world(open).run(calm).outcome()).isEqualTo(new Outcome.Succeeded());
   }
 }

@@ -180,6 +180,12 @@ final class Gate {
       if (dataset == null) {
         return refused("dataset '" + id + "' was removed");
       }
+      if (run.study().openData() && !dataset.description().synthetic()) {
+        return refused(
+            "the study says that its data are open (open-data: true), and dataset '"
+                + id
+                + "' is not labelled synthetic here");
+      }
       open.put(dataset, policy.disclosure(id).patientsMin());
       models = models.and(policy.disclosure(id).model());
       difference = Math.max(difference, policy.disclosure(id).differenceMin());

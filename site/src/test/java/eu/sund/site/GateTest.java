@@ -51,6 +51,18 @@ class GateTest {
     assertThat(ask(house.glm(1))).isInstanceOf(Gate.Answer.Allowed.class);
   }
 
+  @Test
+  void studyOnOpenData_isAllowedOnlyOnDataLabelledSo() throws IOException {
+    SignedStudy open = TestHouse.study("glm", "{ family: binomial }\nopen-data: true");
+    RunSpec spec = house.run(1, open, "glm");
+    assertThat(ask(spec)).isInstanceOf(Gate.Answer.Allowed.class);
+    Path label = house.folder.datasets().resolve("heart.yaml");
+    Files.writeString(
+        label, Files.readString(label).replace("synthetic: true", "synthetic: false"));
+    assertRefused(spec, ErrorCode.REFUSED_BY_POLICY);
+    assertThat(ask(house.glm(2))).isInstanceOf(Gate.Answer.Allowed.class);
+  }
+
   private static RunSpec with(RunSpec spec, String... participants) {
     return new RunSpec(
         spec.network(),

@@ -1,6 +1,7 @@
 package eu.sund.algorithms.learning;
 
 import eu.sund.core.AtSite;
+import eu.sund.core.Census;
 import eu.sund.core.Cohort;
 import eu.sund.core.Layout;
 import eu.sund.core.RowAccess;
@@ -57,6 +58,24 @@ final class SiteStart {
       }
     }
     return present;
+  }
+
+  /**
+   * What is counted before the training begins.
+   *
+   * @param events whether those with the outcome are counted apart
+   */
+  Census.Counts census(boolean events, Rows rows, RowAccess access) {
+    TrainExamples read =
+        TrainExamples.read(
+            model,
+            Standard.ofRanges(model.numbers()),
+            List.of(),
+            model.setup().filter(),
+            rows,
+            access);
+    long ill = events ? (long) classes(read)[0] : 0;
+    return new Census.Counts(read.patients(), ill, List.of(), List.of());
   }
 
   /** Classes of the examples; of patients with several rows, of their first. */

@@ -6,17 +6,21 @@ import eu.sund.core.Analysis;
 import eu.sund.core.AnalysisRef;
 import eu.sund.core.AtSite;
 import eu.sund.core.Blob;
+import eu.sund.core.Census;
 import eu.sund.core.Codebook;
 import eu.sund.core.Layout;
 import eu.sund.core.PatientGroup;
 import eu.sund.core.Plan;
 import eu.sund.core.Release;
 import eu.sund.core.ReleaseRule;
+import eu.sund.core.RowAccess;
 import eu.sund.core.Rows;
 import eu.sund.core.Step;
 import eu.sund.core.StudySpec;
 import eu.sund.core.Update;
+import eu.sund.core.model.Head;
 import eu.sund.core.model.InitialWeights;
+import eu.sund.core.model.Input;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -91,6 +95,39 @@ public final class Training implements Analysis<TrainState, TrainResult> {
         model.setup().names(),
         TrainLayouts.of(model),
         Math.min(100_000, judging + options.rounds() * each));
+  }
+
+  /**
+   * A network without hidden layers on numbers and levels has one best set of weights, which tells
+   * about its patients what a generalised linear model tells: the same rule binds it. A deep
+   * network, or one on hashed words, has more weights than patients by design, so that a rule on
+   * their number would only forbid it; what it tells is measured by membership inference instead,
+   * and bounded by noise alone.
+   */
+  @Override
+  public Census census(StudySpec study, Codebook codebook) {
+    TrainModel model = TrainModel.of(TrainSetup.of(study, codebook));
+    return isConvex(model)
+        ? new Census(model.network().size(), hasEvents(model), List.of())
+        : Census.ofPatients();
+  }
+
+  @Override
+  public Census.Counts count(StudySpec study, TrainState begin, Rows rows, RowAccess access) {
+    return isConvex(begin.model())
+        ? new SiteStart(begin.model()).census(hasEvents(begin.model()), rows, access)
+        : Census.Counts.ofCohort(study.cohort(), rows, access);
+  }
+
+  private static boolean isConvex(TrainModel model) {
+    return model.network().layers().isEmpty()
+        && model.network().inputs().stream().allMatch(input -> input instanceof Input.Dense);
+  }
+
+  /** Whether the outcome is one of two, an event or none. */
+  private static boolean hasEvents(TrainModel model) {
+    Head head = model.network().head();
+    return head instanceof Head.Logistic || head instanceof Head.Cox;
   }
 
   @Override

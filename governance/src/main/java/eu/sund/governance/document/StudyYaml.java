@@ -30,6 +30,7 @@ import java.util.regex.Pattern;
  *   family: binomial
  *   evaluate: { threshold: 0.5 }
  * missing-sites: wait          # optional; go-on opens sums without a site that is away
+ * open-data: false             # optional; true where all sites label their data synthetic
  * }</pre>
  *
  * <p>Thread-safe: holds no state.
@@ -65,7 +66,8 @@ public final class StudyYaml {
                 "analysis",
                 "formula",
                 "options",
-                "missing-sites"));
+                "missing-sites",
+                "open-data"));
     Optional<String> title = map.flatMap(m -> m.required("title")).flatMap(n -> n.text(200));
     Optional<String> purpose = map.flatMap(m -> m.required("purpose")).flatMap(YamlNode::text);
     List<DatasetId> datasets =
@@ -93,6 +95,11 @@ public final class StudyYaml {
             .flatMap(n -> n.word("wait", "go-on"))
             .filter("go-on"::equals)
             .isPresent();
+    boolean openData =
+        map.flatMap(m -> m.optional("open-data"))
+            .flatMap(n -> n.word("true", "false"))
+            .filter("true"::equals)
+            .isPresent();
     document.check();
     StudySpec study =
         document
@@ -108,7 +115,8 @@ public final class StudyYaml {
                         analysis,
                         formula.orElseThrow(),
                         options,
-                        goesOn))
+                        goesOn,
+                        openData))
             .orElse(null);
     document.check();
     return Objects.requireNonNull(study, "a document without problems makes a study");
