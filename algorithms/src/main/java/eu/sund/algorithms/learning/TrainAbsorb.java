@@ -11,6 +11,7 @@ import eu.sund.core.Range;
 import eu.sund.core.Step;
 import eu.sund.core.Values;
 import eu.sund.core.model.Head;
+import eu.sund.core.model.InitialWeights;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -117,6 +118,9 @@ final class TrainAbsorb {
   private Step<TrainState, TrainResult> train() {
     double patients = scalar("patients");
     double share = scalar("share");
+    if (!(share > 0) && isSearching() && scalar("diverged") > 0) {
+      return searched(state, Double.POSITIVE_INFINITY);
+    }
     if (!(share > 0)) {
       return new Step.Failed<>(
           scalar("diverged") > 0
@@ -367,7 +371,44 @@ final class TrainAbsorb {
             ? now.watch().bestRound()
             : options.evaluate().vote() ? now.watch().goodRound() : state.round();
     TrainState next = chosen.at(TrainState.Phase.EVALUATE, Math.max(0, round), 0);
+    if (isSearching()) {
+      Double held = best ? Double.valueOf(now.watch().bestLoss()) : heldLoss();
+      return searched(next, held == null ? Double.POSITIVE_INFINITY : held);
+    }
     return new Step.Next<>(next, why);
+  }
+
+  private boolean isSearching() {
+    return state.model().setup().search().size() > 1;
+  }
+
+  /** Goes on with the next candidate, and after the last with the best one's figures. */
+  private Step<TrainState, TrainResult> searched(TrainState ended, double loss) {
+    TrainSetup setup = state.model().setup();
+    Search.Found found =
+        state.found().with(Double.isNaN(loss) ? Double.POSITIVE_INFINITY : loss, ended);
+    int next = setup.candidate() + 1;
+    if (next < setup.search().size()) {
+      TrainModel model = TrainModel.of(setup.at(next));
+      float[] weights = InitialWeights.of(model.network(), model.options().seed());
+      return new Step.Next<>(
+          state.again(model, weights, found),
+          String.format(
+              Locale.ROOT,
+              "candidate %d of %d: held out %.4g; then the next",
+              next,
+              setup.search().size(),
+              loss));
+    }
+    if (found.champion() < 0) {
+      return new Step.Failed<>("no candidate of the search has a loss on held-out patients");
+    }
+    TrainState champion =
+        state
+            .again(TrainModel.of(setup.at(found.champion())), found.weights(), found)
+            .told(found.history(), List.of())
+            .at(TrainState.Phase.EVALUATE, found.round(), 0);
+    return new Step.Next<>(champion, "the best candidate's evaluation");
   }
 
   private Step<TrainState, TrainResult> evaluate() {

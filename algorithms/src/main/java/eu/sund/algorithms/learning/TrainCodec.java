@@ -45,7 +45,9 @@ final class TrainCodec {
     out.writeDouble(state.watch().bestLoss());
     out.writeInt(state.watch().bestRound());
     out.writeInt(state.watch().rejected());
-    history(out, state);
+    rounds(out, state.history());
+    metrics(out, state);
+    found(out, state.found());
     out.flush();
   }
 
@@ -57,6 +59,7 @@ final class TrainCodec {
       text(out, option.getKey());
       text(out, option.getValue());
     }
+    out.writeInt(setup.candidate());
     out.writeInt(setup.variables().size());
     for (Variable variable : setup.variables()) {
       text(out, variable.name());
@@ -90,9 +93,21 @@ final class TrainCodec {
     }
   }
 
-  private static void history(DataOutputStream out, TrainState state) throws IOException {
-    out.writeInt(state.history().size());
-    for (TrainResult.Round round : state.history()) {
+  private static void found(DataOutputStream out, Search.Found found) throws IOException {
+    out.writeInt(found.losses().size());
+    for (double loss : found.losses()) {
+      out.writeDouble(loss);
+    }
+    out.writeInt(found.champion());
+    floats(out, found.weights());
+    out.writeInt(found.round());
+    rounds(out, found.history());
+  }
+
+  private static void rounds(DataOutputStream out, List<TrainResult.Round> history)
+      throws IOException {
+    out.writeInt(history.size());
+    for (TrainResult.Round round : history) {
       out.writeInt(round.round());
       out.writeDouble(round.loss());
       Double heldOut = round.heldOut();
@@ -102,6 +117,9 @@ final class TrainCodec {
       out.writeInt(shortened == null ? -1 : shortened);
       out.writeDouble(round.change());
     }
+  }
+
+  private static void metrics(DataOutputStream out, TrainState state) throws IOException {
     out.writeInt(state.metrics().size());
     for (TrainResult.Metric metric : state.metrics()) {
       text(out, metric.model());
@@ -152,10 +170,19 @@ final class TrainCodec {
           centre,
           seen,
           history,
-          metrics);
+          metrics,
+          found(in));
     } catch (IllegalArgumentException e) {
       throw new IOException("a state that breaks its own rules", e);
     }
+  }
+
+  private static Search.Found found(DataInputStream in) throws IOException {
+    List<Double> losses = new ArrayList<>();
+    for (int i = count(in); i > 0; i--) {
+      losses.add(in.readDouble());
+    }
+    return new Search.Found(losses, in.readInt(), floats(in), in.readInt(), rounds(in));
   }
 
   private static TrainSetup setup(DataInputStream in) throws IOException {
@@ -165,6 +192,7 @@ final class TrainCodec {
     for (int i = count(in); i > 0; i--) {
       options.put(text(in), text(in));
     }
+    int candidate = in.readInt();
     List<Variable> variables = new ArrayList<>();
     for (int i = count(in); i > 0; i--) {
       String name = text(in);
@@ -177,7 +205,7 @@ final class TrainCodec {
       }
       variables.add(new Variable(name, type, unit, range, levels, Set.of(), ""));
     }
-    return new TrainSetup(formula, cohort, options, variables);
+    return new TrainSetup(formula, cohort, options, variables, candidate);
   }
 
   private static TrainState.Facts facts(DataInputStream in) throws IOException {

@@ -64,7 +64,7 @@ record TrainModel(
   }
 
   static TrainModel of(TrainSetup setup) {
-    TrainOptions options = TrainOptions.of(setup.options());
+    TrainOptions options = TrainOptions.of(setup.chosen());
     Formula formula = Formula.parse(setup.formula());
     boolean missing = options.model().missing() != TrainOptions.Missing.DROP;
     List<Column> columns = new ArrayList<>();
@@ -147,7 +147,7 @@ record TrainModel(
   }
 
   private static List<Variable> ways(TrainSetup setup) {
-    return TrainOptions.of(setup.options()).evaluate().by().stream().map(setup::variable).toList();
+    return TrainOptions.of(setup.chosen()).evaluate().by().stream().map(setup::variable).toList();
   }
 
   /** The variables that figures are divided by. */

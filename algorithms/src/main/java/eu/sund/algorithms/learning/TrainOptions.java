@@ -115,7 +115,9 @@ record TrainOptions(
       double threshold,
       int bootstrap) {}
 
-  static TrainOptions of(SortedMap<String, String> written) {
+  /** The options of a study; of one that searches, those of its first candidate. */
+  static TrainOptions of(SortedMap<String, String> study) {
+    SortedMap<String, String> written = Search.of(study).candidates().getFirst();
     OptionReader in = new OptionReader(written);
     Model model = model(in);
     Strategy strategy = strategy(in);

@@ -63,7 +63,7 @@ final class TrainReport {
 
   private static TrainResult.Recipe recipe(TrainSetup setup) {
     return new TrainResult.Recipe(
-        setup.options(), setup.variables().stream().map(TrainResult.Field::of).toList());
+        setup.chosen(), setup.variables().stream().map(TrainResult.Field::of).toList());
   }
 
   private static String evaluatedOn(TrainOptions options) {
@@ -99,6 +99,10 @@ final class TrainReport {
       notes.add(
           "The figures are of the patients of the training and therefore too good; set"
               + " evaluate.holdout or evaluate.cohort.");
+    }
+    Search search = state.model().setup().search();
+    if (search.size() > 1) {
+      notes.add(search.told(state.found()));
     }
     if (options.evaluate().bootstrap() > 0) {
       notes.add(

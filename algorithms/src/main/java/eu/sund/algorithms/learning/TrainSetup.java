@@ -1,5 +1,6 @@
 package eu.sund.algorithms.learning;
 
+import eu.sund.core.Checks;
 import eu.sund.core.Codebook;
 import eu.sund.core.Filter;
 import eu.sund.core.Formula;
@@ -15,11 +16,37 @@ import java.util.SortedMap;
  * What a study asks and of which variables: public, the same in every round.
  *
  * @param variables those of formula, cohorts and options, in the codebook's order
+ * @param candidate which of the combinations of a search is trained; 0 without one
  */
 record TrainSetup(
-    String formula, String cohort, SortedMap<String, String> options, List<Variable> variables) {
+    String formula,
+    String cohort,
+    SortedMap<String, String> options,
+    List<Variable> variables,
+    int candidate) {
   TrainSetup {
     variables = List.copyOf(variables);
+  }
+
+  TrainSetup(
+      String formula, String cohort, SortedMap<String, String> options, List<Variable> variables) {
+    this(formula, cohort, options, variables, 0);
+  }
+
+  /** The same for another candidate. */
+  TrainSetup at(int other) {
+    return new TrainSetup(formula, cohort, options, variables, other);
+  }
+
+  Search search() {
+    return Search.of(options);
+  }
+
+  /** The candidate's options. */
+  SortedMap<String, String> chosen() {
+    List<SortedMap<String, String>> all = search().candidates();
+    Checks.argument(candidate >= 0 && candidate < all.size(), "there is no such candidate");
+    return all.get(candidate);
   }
 
   static TrainSetup of(StudySpec study, Codebook codebook) {

@@ -19,6 +19,8 @@ import java.util.List;
  *     steps
  * @param watch what was seen of held-out patients
  * @param history a line a round
+ * @param metrics the figures so far
+ * @param found what a search has found
  */
 @SuppressWarnings("ArrayRecordComponent") // models are large; nobody writes into a broadcast
 public record TrainState(
@@ -34,7 +36,8 @@ public record TrainState(
     float[] centre,
     Seen watch,
     List<TrainResult.Round> history,
-    List<TrainResult.Metric> metrics) {
+    List<TrainResult.Metric> metrics,
+    Search.Found found) {
   /** The fewest sites with patients of a group whose figures are given. */
   static final int GROUP_SITES_MIN = 3;
 
@@ -128,7 +131,7 @@ public record TrainState(
   TrainState at(Phase next, int nextRound, int nextStep) {
     return new TrainState(
         model, next, nextRound, nextStep, facts, weights, kept, good, best, centre, watch, history,
-        metrics);
+        metrics, found);
   }
 
   TrainState with(float[] nextWeights, List<float[]> nextKept) {
@@ -145,30 +148,50 @@ public record TrainState(
         centre,
         watch,
         history,
-        metrics);
+        metrics,
+        found);
   }
 
   TrainState with(Facts told) {
     return new TrainState(
-        model, phase, round, step, told, weights, kept, good, best, centre, watch, history,
-        metrics);
+        model, phase, round, step, told, weights, kept, good, best, centre, watch, history, metrics,
+        found);
   }
 
   TrainState withCentre(float[] median) {
     return new TrainState(
         model, phase, round, step, facts, weights, kept, good, best, median, watch, history,
-        metrics);
+        metrics, found);
   }
 
   TrainState seen(float[] nowGood, float[] nowBest, Seen now) {
     return new TrainState(
         model, phase, round, step, facts, weights, kept, nowGood, nowBest, centre, now, history,
-        metrics);
+        metrics, found);
+  }
+
+  /** The beginning of another candidate's training. */
+  TrainState again(TrainModel other, float[] beginning, Search.Found soFar) {
+    return new TrainState(
+        other,
+        Phase.TRAIN,
+        1,
+        0,
+        facts,
+        beginning,
+        TrainAbsorb.fresh(other.options().strategy(), beginning.length),
+        new float[0],
+        new float[0],
+        new float[0],
+        Seen.NOTHING,
+        List.of(),
+        List.of(),
+        soFar);
   }
 
   TrainState told(List<TrainResult.Round> rounds, List<TrainResult.Metric> figures) {
     return new TrainState(
-        model, phase, round, step, facts, weights, kept, good, best, centre, watch, rounds,
-        figures);
+        model, phase, round, step, facts, weights, kept, good, best, centre, watch, rounds, figures,
+        found);
   }
 }

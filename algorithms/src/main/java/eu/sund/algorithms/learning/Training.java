@@ -90,11 +90,14 @@ public final class Training implements Analysis<TrainState, TrainResult> {
     // the start, the check of the last model, its figures, those of personal ones, attacks;
     // replicates
     int judging = options.evaluate().bootstrap() > 0 ? 6 : 5;
+    int candidates = model.setup().search().size();
+    for (int i = 1; i < candidates; i++) {
+      TrainModel.of(model.setup().at(i)); // refuses what cannot be
+    }
+    // each candidate is trained, and its last model checked
+    long rounds = judging + (long) candidates * options.rounds() * each + candidates - 1;
     return new Plan(
-        REF,
-        model.setup().names(),
-        TrainLayouts.of(model),
-        Math.min(100_000, judging + options.rounds() * each));
+        REF, model.setup().names(), TrainLayouts.of(model), (int) Math.min(100_000, rounds));
   }
 
   /**
@@ -153,7 +156,8 @@ public final class Training implements Analysis<TrainState, TrainResult> {
         new float[0],
         TrainState.Seen.NOTHING,
         List.of(),
-        List.of());
+        List.of(),
+        Search.Found.NOTHING);
   }
 
   @Override
