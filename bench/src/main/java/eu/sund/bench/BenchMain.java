@@ -17,9 +17,10 @@ import java.util.concurrent.CountDownLatch;
  * Measurements of whole processes. {@code rounds}, {@code model} and {@code idle} start a network
  * of real processes on this machine and print medians; {@code hub} and {@code site} are what they
  * start. {@code masks} measures secure aggregation's kernels in this process, {@code dp} what
- * patients' privacy costs in accuracy, {@code audit} whether training keeps its claim, {@code text}
- * how well federated, pooled and local models of public texts do, {@code deep} a network engine,
- * {@code transformer} a text encoder over sites, {@code simulate} the research simulator.
+ * patients' privacy costs in accuracy, {@code audit} whether training keeps its claim, {@code
+ * inversion} whom an opened sum gives away, {@code text} how well federated, pooled and local
+ * models of public texts do, {@code deep} a network engine, {@code transformer} a text encoder over
+ * sites, {@code simulate} the research simulator.
  */
 public final class BenchMain {
   /**
@@ -62,6 +63,7 @@ public final class BenchMain {
           TransformerBench.print(Path.of(text(arguments, "--data")), numbers.of("--seeds", 3));
       case "simulate" ->
           SimulateBench.print(numbers.of("--rounds", 100), numbers.of("--many-rounds", 10));
+      case "inversion" -> InversionBench.print();
       case "idle" -> RoundBench.idle(numbers.of("--sites", 5));
       case "hub" -> hub(Path.of(arguments[1]));
       case "site" -> site(Path.of(arguments[1]));
@@ -69,7 +71,7 @@ public final class BenchMain {
           System.err.println(
               """
               usage: rounds | model | idle | masks [--sites N] [--rounds N] [--size N] [--mib N]
-                     dp --data DIR [--json FILE] | audit [--canaries N]
+                     dp --data DIR [--json FILE] | audit [--canaries N] | inversion
                      text [--data DIR] [--json FILE] [--seeds N] [--part dev|test]
                      deep [--java] [--large] | transformer --data DIR [--seeds N] | simulate\
               """);

@@ -141,6 +141,25 @@ final class TrainingTest {
     assertThat(low).isLessThan(high);
   }
 
+  @Test
+  void train_aModelTooLargeForItsResult_isFetchedInChunks() {
+    byte[] study =
+        new String(STUDY, StandardCharsets.UTF_8)
+            .replace("hidden: [8]", "hidden: [1000, 500]")
+            .replace("rounds: 5", "rounds: 1")
+            .replace("steps: 10", "steps: 1")
+            .replace("name: scaffold", "name: fedavg")
+            .getBytes(StandardCharsets.UTF_8);
+    TrainResult result = Desk.readTrained(RealNetwork.succeed(desk, study)).orElseThrow();
+    assertThat(result.weights().base64()).isEmpty();
+
+    Path out = folder.resolve("large");
+    String run = desk.list(1).getFirst().getRunId();
+    ok("study", "result", run, "--as", network.researcherRoot("rita"), "--out", out);
+    assertThat(ok("model", "verify", out.resolve("model.zip"))).contains("The bundle is whole.");
+    assertThat(out.resolve("weights.bin")).doesNotExist();
+  }
+
   private String ok(Object... arguments) {
     Program.Ended ended = network.run(arguments);
     assertThat(ended.exit()).as(ended.all()).isZero();
