@@ -2,6 +2,7 @@ package eu.sund.bench;
 
 import eu.sund.algorithms.Analyses;
 import eu.sund.bench.text.TextBench;
+import eu.sund.bench.text.TransformerBench;
 import eu.sund.core.Analysis;
 import eu.sund.core.SundException;
 import eu.sund.hub.Hub;
@@ -60,7 +61,10 @@ public final class BenchMain {
               List.of(arguments).contains("--java") ? "java" : "torch",
               List.of(arguments).contains("--large"));
       case "transformer" ->
-          TransformerBench.print(Path.of(text(arguments, "--data")), numbers.of("--seeds", 3));
+          TransformerBench.print(
+              Path.of(text(arguments, "--data")),
+              numbers.of("--seeds", 3),
+              numbers.of("--rounds", 8));
       case "simulate" ->
           SimulateBench.print(numbers.of("--rounds", 100), numbers.of("--many-rounds", 10));
       case "inversion" -> InversionBench.print();
@@ -73,7 +77,7 @@ public final class BenchMain {
               usage: rounds | model | idle | masks [--sites N] [--rounds N] [--size N] [--mib N]
                      dp --data DIR [--json FILE] | audit [--canaries N] | inversion
                      text [--data DIR] [--json FILE] [--seeds N] [--part dev|test]
-                     deep [--java] [--large] | transformer --data DIR [--seeds N] | simulate\
+                     deep [--java] [--large] | transformer --data DIR [--seeds N] [--rounds N] | simulate\
               """);
     }
   }

@@ -7,9 +7,22 @@ package eu.sund.core;
  * @param access the gate's token
  * @param memory what the analysis kept here in earlier rounds of the run
  * @param privacy sampling and noise inside the fold
+ * @param artefacts published files that studies name by digest
+ * @param scratch what the analysis made of the rows in earlier rounds
  */
-public record AtSite(SiteId site, RowAccess access, SiteMemory memory, Privacy privacy) {
+public record AtSite(
+    SiteId site,
+    RowAccess access,
+    SiteMemory memory,
+    Privacy privacy,
+    Artefacts artefacts,
+    Scratch scratch) {
   private static final SiteId ALONE = new SiteId("alone");
+
+  /** Without published files and scratch. */
+  public AtSite(SiteId site, RowAccess access, SiteMemory memory, Privacy privacy) {
+    this(site, access, memory, privacy, Artefacts.none(), Scratch.none());
+  }
 
   /** For an analysis of the rows of one house by itself: it keeps nothing and protects nobody. */
   public static AtSite alone(RowAccess access) {

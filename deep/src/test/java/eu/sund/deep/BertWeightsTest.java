@@ -47,7 +47,7 @@ class BertWeightsTest {
   }
 
   /** The tensors of a checkpoint with 13 words and 7 positions. */
-  private static Map<String, int[]> shapes() {
+  static Map<String, int[]> shapes() {
     Map<String, int[]> shapes = new LinkedHashMap<>();
     shapes.put("bert.embeddings.word_embeddings.weight", new int[] {13, WIDTH});
     shapes.put("bert.embeddings.position_embeddings.weight", new int[] {7, WIDTH});
@@ -73,7 +73,7 @@ class BertWeightsTest {
     return shapes;
   }
 
-  private static Blob checkpoint(Map<String, int[]> shapes) {
+  static Blob checkpoint(Map<String, int[]> shapes) {
     StringBuilder header = new StringBuilder("{\"__metadata__\":{\"format\":\"pt\"}");
     List<Float> numbers = new ArrayList<>();
     shapes.forEach(

@@ -8,6 +8,7 @@ import eu.sund.core.Privacy;
 import eu.sund.core.Rows;
 import eu.sund.core.RunId;
 import eu.sund.core.SiteId;
+import eu.sund.core.Scratch;
 import eu.sund.core.SundException;
 import eu.sund.engine.Course;
 import eu.sund.engine.Missing;
@@ -30,6 +31,9 @@ import org.jspecify.annotations.Nullable;
  * reading.
  */
 final class RunData implements AutoCloseable {
+  /** What an analysis may keep of a run's rows in memory, between rounds. */
+  private static final long SCRATCH_BYTES = 256L << 20;
+
   private final House house;
   private final Proposed run;
   private final Runnable requireGoing;
@@ -40,6 +44,7 @@ final class RunData implements AutoCloseable {
   private boolean noted;
   private boolean reserved;
   private boolean stands;
+  private Scratch scratch = Scratch.of(SCRATCH_BYTES);
 
   RunData(House house, Proposed run, Runnable requireGoing) {
     this.house = house;
@@ -72,7 +77,14 @@ final class RunData implements AutoCloseable {
       stands = true;
     }
     requireOwnRules(course, allowed.limits());
-    AtSite site = new AtSite(house.folder().settings().site(), allowed.access(), memory, privacy());
+    AtSite site =
+        new AtSite(
+            house.folder().settings().site(),
+            allowed.access(),
+            memory,
+            privacy(),
+            new ArtefactFolder(house.folder().artefacts()),
+            scratch);
     course.contribute(open, site, standing, protection(), out);
   }
 
@@ -219,6 +231,7 @@ final class RunData implements AutoCloseable {
     counts = null;
     reserved = false;
     stands = false;
+    scratch = Scratch.of(SCRATCH_BYTES);
     if (now != null) {
       now.close();
     }

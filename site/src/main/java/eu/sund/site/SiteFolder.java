@@ -81,6 +81,11 @@ public record SiteFolder(Path root, SiteSettings settings) {
     return root.resolve("datasets");
   }
 
+  /** The folder of published files that studies name by their SHA-256. */
+  public Path artefacts() {
+    return root.resolve("artefacts");
+  }
+
   /** The file of a dataset's description. */
   Path dataset(DatasetId id) {
     return datasets().resolve(id.value() + ".yaml");

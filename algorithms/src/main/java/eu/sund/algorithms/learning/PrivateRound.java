@@ -31,14 +31,9 @@ final class PrivateRound {
     PatientPrivacy privacy = options.privacy().orElseThrow();
     TrainExamples read =
         TrainExamples.read(
-            model,
-            state.facts().standard(),
-            List.of(),
-            model.setup().filter(),
-            rows,
-            site.access());
+            model, state.facts().standard(), List.of(), model.setup().filter(), rows, site);
     float[] weights = state.weights().clone();
-    try (Network network = SiteModels.open(model)) {
+    try (Network network = SiteModels.open(model, site.artefacts())) {
       NoisyGradient gradient =
           new NoisyGradient(
               weights.length,

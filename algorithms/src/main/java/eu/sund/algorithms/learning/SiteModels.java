@@ -4,18 +4,24 @@ import eu.sund.algorithms.learning.local.Floats;
 import eu.sund.algorithms.learning.metric.Judge;
 import eu.sund.algorithms.learning.metric.Judged;
 import eu.sund.algorithms.learning.strategy.PartialSharing;
+import eu.sund.algorithms.text.EncoderOptions;
+import eu.sund.core.Artefacts;
 import eu.sund.core.AtSite;
+import eu.sund.core.Digest;
 import eu.sund.core.Filter;
 import eu.sund.core.Layout;
-import eu.sund.core.RowAccess;
 import eu.sund.core.Rows;
 import eu.sund.core.SiteMemory;
 import eu.sund.core.Update;
 import eu.sund.core.Values;
 import eu.sund.core.model.Batch;
 import eu.sund.core.model.Examples;
+import eu.sund.core.model.Head;
 import eu.sund.core.model.Network;
+import eu.sund.core.model.NetworkEngine;
 import eu.sund.core.model.NetworkEngines;
+import eu.sund.core.weights.BertWeights;
+import eu.sund.core.weights.Safetensors;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -30,9 +36,17 @@ final class SiteModels {
 
   private SiteModels() {}
 
-  static Network open(TrainModel model) {
-    return NetworkEngines.find(model.options().model().engine(), model.network())
-        .open(model.network());
+  static Network open(TrainModel model, Artefacts artefacts) {
+    NetworkEngine engine = NetworkEngines.find(model.options().model().engine(), model.network());
+    Optional<Digest> weights =
+        model.network().tokens().isPresent()
+            ? model.options().text().encoder().flatMap(EncoderOptions::weights)
+            : Optional.empty();
+    return weights.isEmpty()
+        ? engine.open(model.network())
+        : engine.open(
+            model.network(),
+            BertWeights.of(Safetensors.open(artefacts.open(weights.get())), model.network()));
   }
 
   /** The broadcast's model, with the site's own layers if there are any; not to be changed. */
@@ -69,7 +83,7 @@ final class SiteModels {
 
   private static Judged judged(TrainState state, Rows rows, AtSite site) throws IOException {
     TrainModel model = state.model();
-    TrainExamples read = evaluated(model, state.facts().standard(), rows, site.access());
+    TrainExamples read = evaluated(model, state.facts().standard(), rows, site);
     int[] judged = read.oncePerPatient(judged(model.options(), read, site));
     Examples examples = read.examples();
     int[][] groups = read.groups(judged);
@@ -83,17 +97,19 @@ final class SiteModels {
     if (state.phase() == TrainState.Phase.PERSONAL) {
       weights = Floats.kept(site.memory(), PERSONAL, weights.length).orElse(weights);
     }
-    double[] scores = new double[judged.length * model.network().head().outputs()];
-    try (Network network = open(model)) {
+    double[] scores = new double[read.answers(judged) * model.network().head().outputs()];
+    try (Network network = open(model, site.artefacts())) {
       network.predict(weights, new Batch(examples, judged, 0, judged.length), scores);
     }
-    return Judged.once(examples, judged, scores, groups);
+    return model.network().head() instanceof Head.Tagging
+        ? Judged.words(examples, judged, scores)
+        : Judged.once(examples, judged, scores, groups);
   }
 
   /** The patients of the evaluation's cohort. */
-  static TrainExamples evaluated(TrainModel model, Standard standard, Rows rows, RowAccess access) {
+  static TrainExamples evaluated(TrainModel model, Standard standard, Rows rows, AtSite site) {
     Filter filter = model.options().evaluate().cohort().orElse(model.setup().filter());
-    return TrainExamples.read(model, standard, List.of(), filter, rows, access);
+    return TrainExamples.read(model, standard, List.of(), filter, rows, site);
   }
 
   /** Those of the evaluation's cohort; without one, those held out; without any, all. */
@@ -111,16 +127,11 @@ final class SiteModels {
     TrainModel model = state.model();
     TrainExamples read =
         TrainExamples.read(
-            model,
-            state.facts().standard(),
-            List.of(),
-            model.setup().filter(),
-            rows,
-            site.access());
+            model, state.facts().standard(), List.of(), model.setup().filter(), rows, site);
     double holdout = model.options().evaluate().holdout();
     int[] held = read.split(holdout, model.options().seed(), site.site()).held();
     Map<String, Values> tensors = new HashMap<>();
-    try (Network network = open(model)) {
+    try (Network network = open(model, site.artefacts())) {
       HeldOut.count(state, network, read.examples(), held, site.memory(), tensors);
     }
     return new Update(layout, layout.tensors().stream().map(t -> tensors.get(t.name())).toList());

@@ -65,8 +65,8 @@ final class SiteRound {
             classWeights(state),
             model.setup().filter(),
             rows,
-            site.access());
-    try (Network network = SiteModels.open(model)) {
+            site);
+    try (Network network = SiteModels.open(model, site.artefacts())) {
       return new SiteRound(state, site, network, read).update(layout);
     }
   }

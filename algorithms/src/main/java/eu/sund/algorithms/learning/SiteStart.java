@@ -27,14 +27,14 @@ final class SiteStart {
     RowAccess access = site.access();
     Standard ranges = Standard.ofRanges(model.numbers());
     TrainExamples read =
-        TrainExamples.read(model, ranges, List.of(), model.setup().filter(), rows, access);
+        TrainExamples.read(model, ranges, List.of(), model.setup().filter(), rows, site);
     List<Values> tensors = new ArrayList<>();
     tensors.add(Values.of((double) read.patients()));
     tensors.add(Values.of((double) Math.min(read.dropped(), TrainExamples.ROWS_MAX)));
     tensors.add(Values.of(classes(read)));
     int numbers = model.numbers().size();
     if (numbers > 0) {
-      double[][] sums = sums(ranges, rows, access);
+      double[][] sums = sums(ranges, rows, site.access());
       for (double[] sum : sums) {
         tensors.add(Values.of(sum));
       }
@@ -48,7 +48,7 @@ final class SiteStart {
   /** Of each group, 1 if a patient of it is to be judged here. */
   private double[] present(Standard ranges, Rows rows, AtSite site) {
     double[] present = new double[model.groups() - 1];
-    TrainExamples read = SiteModels.evaluated(model, ranges, rows, site.access());
+    TrainExamples read = SiteModels.evaluated(model, ranges, rows, site);
     int[] judged = read.oncePerPatient(SiteModels.judged(model.options(), read, site));
     for (int[] way : read.groups(judged)) {
       for (int group : way) {

@@ -1,10 +1,11 @@
 package eu.sund.algorithms.learning;
 
+import eu.sund.core.Artefacts;
+import eu.sund.core.AtSite;
 import eu.sund.core.Cohort;
 import eu.sund.core.ErrorCode;
 import eu.sund.core.Filter;
 import eu.sund.core.PatientKey;
-import eu.sund.core.RowAccess;
 import eu.sund.core.RowBlock;
 import eu.sund.core.Rows;
 import eu.sund.core.SiteId;
@@ -17,6 +18,7 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** A site's rows as examples: read once, front to back, into arrays that grow. */
 final class TrainExamples {
@@ -53,12 +55,17 @@ final class TrainExamples {
   private final BitSet first = new BitSet();
 
   private boolean firstRow;
+  private @Nullable Examples made;
 
   /**
    * @param classWeights by class, or empty for all alike
    */
   private TrainExamples(
-      TrainModel model, Standard standard, List<Double> classWeights, List<Variable> variables) {
+      TrainModel model,
+      Standard standard,
+      List<Double> classWeights,
+      List<Variable> variables,
+      Artefacts artefacts) {
     this.model = model;
     this.standard = standard;
     this.classWeights = classWeights.stream().mapToDouble(Double::doubleValue).toArray();
@@ -85,19 +92,28 @@ final class TrainExamples {
             .filter(c -> c instanceof TrainModel.Column.Worded)
             .mapToInt(c -> place(names, c.variable().name()))
             .toArray();
-    texts = new TrainTexts(model, worded, labelPlaces[0]);
+    texts = new TrainTexts(model, worded, labelPlaces[0], artefacts);
   }
 
-  /** Reads the rows of a cohort. */
+  /** Reads the rows of a cohort, or finds what an earlier round of the run made of them. */
   static TrainExamples read(
       TrainModel model,
       Standard standard,
       List<Double> classWeights,
       Filter filter,
       Rows rows,
-      RowAccess access) {
-    TrainExamples examples = new TrainExamples(model, standard, classWeights, rows.variables());
-    new Cohort(rows, filter).read(access, examples::block);
+      AtSite site) {
+    String key = filter.text() + '\n' + standard + '\n' + classWeights;
+    Optional<TrainExamples> before = site.scratch().get(key, TrainExamples.class);
+    if (before.isPresent()) {
+      // Read all the same: whoever has the rows looks whether they are the same and may go on.
+      rows.read(site.access(), block -> {});
+      return before.get();
+    }
+    TrainExamples examples =
+        new TrainExamples(model, standard, classWeights, rows.variables(), site.artefacts());
+    new Cohort(rows, filter).read(site.access(), examples::block);
+    site.scratch().put(key, examples, examples.bytes());
     return examples;
   }
 
@@ -120,6 +136,15 @@ final class TrainExamples {
   /** How many patients they come from: as many, unless words are tagged or patients have rows. */
   int patients() {
     return patients.size();
+  }
+
+  /** How many rows of scores a network gives for these: one an example, or one a token. */
+  int answers(int[] some) {
+    if (!(model.network().head() instanceof Head.Tagging)) {
+      return some.length;
+    }
+    int[] offsets = texts.sequences().orElseThrow().offsets();
+    return Arrays.stream(some).map(i -> offsets[i + 1] - offsets[i]).sum();
   }
 
   /** Whose examples they are. */
@@ -158,7 +183,26 @@ final class TrainExamples {
         .toArray(int[][]::new);
   }
 
+  /** The examples: made once, since the arrays are copied. */
   Examples examples() {
+    Examples already = made;
+    if (already == null) {
+      already = make();
+      made = already;
+    }
+    return already;
+  }
+
+  /** About how much memory all takes, the arrays twice. */
+  private long bytes() {
+    return 8L * (numbers.length + labels.length + times.length + weights.length)
+        + 4L * groups.length * capacity
+        + 8L * levels.size() * capacity
+        + 8L * size
+        + texts.bytes();
+  }
+
+  private Examples make() {
     return new Examples(
         model.network(),
         size,
@@ -166,7 +210,7 @@ final class TrainExamples {
             Arrays.copyOf(numbers, size * dense),
             levels.stream().map(l -> Arrays.copyOf(l, size)).toList(),
             texts.features(),
-            Optional.empty(),
+            texts.sequences(),
             Arrays.copyOf(labels, size * labelWidth),
             Arrays.copyOf(times, timePlace < 0 ? 0 : size),
             Arrays.copyOf(weights, size)));
@@ -209,8 +253,16 @@ final class TrainExamples {
       dropped++;
       return;
     }
-    reserve(size + tags.get().length);
     int patient = owner(block, row);
+    if (model.network().head() instanceof Head.Tagging) {
+      reserve(size + 1);
+      weights[size] = 1;
+      groups[size] = rows;
+      owned(patient);
+      rows++;
+      return;
+    }
+    reserve(size + tags.get().length);
     for (int tag : tags.get()) {
       labels[size] = tag;
       weights[size] = weight();

@@ -1,5 +1,6 @@
 package eu.sund.algorithms.learning;
 
+import eu.sund.algorithms.text.EncoderOptions;
 import eu.sund.core.Formula;
 import eu.sund.core.Variable;
 import eu.sund.core.VariableType;
@@ -76,7 +77,7 @@ record TrainModel(
       Variable variable = setup.variable(factor.variable());
       if (variable.isText() && !factor.categorical()) {
         columns.add(new Column.Worded(variable));
-        inputs.add(new Input.Sparse(variable.name(), options.text().ngrams().buckets()));
+        inputs.add(text(options, variable.name()));
         continue;
       }
       if (!variable.isCategory() && !factor.categorical()) {
@@ -101,6 +102,11 @@ record TrainModel(
     if (at > 0) {
       inputs.addFirst(new Input.Dense("columns", at));
     }
+    if (options.text().encoder().isPresent() && options.model().engine().equals("java")) {
+      throw OptionReader.invalid(
+          "the engine java has no text encoder: leave out model.engine or write torch, an add-on of"
+              + " the sites");
+    }
     Head head = head(setup, options, formula);
     List<Variable> labels = new ArrayList<>(List.of(setup.variable(formula.response())));
     options.model().labels().forEach(name -> labels.add(setup.variable(name)));
@@ -114,6 +120,18 @@ record TrainModel(
   /** Whether the words of a text are tagged: the response is a text of annotations. */
   boolean tags() {
     return labels.getFirst().isText();
+  }
+
+  private static Input text(TrainOptions options, String name) {
+    try {
+      return options
+          .text()
+          .encoder()
+          .<Input>map(encoder -> encoder.input(name))
+          .orElseGet(() -> new Input.Sparse(name, options.text().ngrams().buckets()));
+    } catch (IllegalArgumentException e) {
+      throw OptionReader.invalid("options of model.text: " + e.getMessage());
+    }
   }
 
   private static int levels(Variable variable) {
@@ -136,7 +154,8 @@ record TrainModel(
     List<Hidden> layers = new ArrayList<>();
     try {
       model.hidden().forEach(w -> layers.add(new Hidden(w, model.activation(), model.norm())));
-      return new NetworkSpec(inputs, layers, head);
+      return new NetworkSpec(
+          inputs, layers, head, options.text().encoder().flatMap(EncoderOptions::adapters));
     } catch (IllegalArgumentException e) {
       throw OptionReader.invalid("the network cannot be: " + e.getMessage());
     }
@@ -217,7 +236,15 @@ record TrainModel(
           "a tagger takes no model.head, model.time, model.labels or evaluate.by, and no"
               + " privacy: its examples are words, not patients");
     }
-    return new Head.MultiClass(options.text().tags().size());
+    int tags = options.text().tags().size();
+    if (options.text().encoder().isEmpty()) {
+      return new Head.MultiClass(tags);
+    }
+    if (options.text().encoder().get().pieces().isPresent()) {
+      throw OptionReader.invalid(
+          "an encoder that tags takes whole words: leave out model.text.pieces");
+    }
+    return new Head.Tagging(tags);
   }
 
   private static Head natural(Variable response) {

@@ -200,7 +200,7 @@ record TrainOptions(
         constant(in, "model.activation", Activation.RELU),
         in.flag("model.norm", false),
         in.whole("model.embedding", 0, 0, 1024),
-        in.choice("model.engine", "auto", List.of("auto", "java", "pytorch")),
+        in.choice("model.engine", "auto", List.of("auto", "java", "torch")),
         constant(in, "model.missing", Missing.INDICATE),
         constant(in, "model.scale", in.has(PatientPrivacy.ASKED) ? Scale.RANGE : Scale.FEDERATED),
         in.text("model.time", ""),

@@ -2,6 +2,8 @@ package eu.sund.algorithms.learning;
 
 import eu.sund.algorithms.learning.local.Floats;
 import eu.sund.algorithms.learning.strategy.PartialSharing;
+import eu.sund.core.Artefacts;
+import eu.sund.core.AtSite;
 import eu.sund.core.Codebook;
 import eu.sund.core.ErrorCode;
 import eu.sund.core.Filter;
@@ -107,13 +109,14 @@ public final class TrainPredictor {
    * @throws IllegalArgumentException if a row lacks what it needs
    */
   public double[] probabilities(float[] numbers, Rows rows, RowAccess access) {
-    TrainExamples read = TrainExamples.read(model, standard, List.of(), Filter.all(), rows, access);
+    TrainExamples read =
+        TrainExamples.read(model, standard, List.of(), Filter.all(), rows, AtSite.alone(access));
     if (read.dropped() > 0) {
       throw new IllegalArgumentException(read.dropped() + " rows lack what the model needs");
     }
     Examples examples = read.examples();
     double[] scores = new double[examples.size()];
-    try (Network network = SiteModels.open(model)) {
+    try (Network network = SiteModels.open(model, Artefacts.none())) {
       network.predict(numbers, Batch.all(examples), scores);
     }
     for (int i = 0; i < scores.length; i++) {

@@ -4,6 +4,8 @@ import eu.sund.algorithms.learning.strategy.PartialSharing;
 import eu.sund.algorithms.text.Span;
 import eu.sund.algorithms.text.Tags;
 import eu.sund.algorithms.text.Words;
+import eu.sund.core.Artefacts;
+import eu.sund.core.AtSite;
 import eu.sund.core.Checks;
 import eu.sund.core.ErrorCode;
 import eu.sund.core.Filter;
@@ -24,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * A trained network that answers for rows: their values become inputs by the code of the training,
@@ -158,7 +161,8 @@ public final class TrainedModel {
 
   /** Name of the text that it answers: the likeliest class, or the entities; empty for none. */
   public String text() {
-    return model.network().head() instanceof Head.MultiClass
+    Head head = model.network().head();
+    return head instanceof Head.MultiClass || head instanceof Head.Tagging
         ? model.labels().getFirst().name()
         : "";
   }
@@ -194,7 +198,7 @@ public final class TrainedModel {
             ErrorCode.DATA_UNREADABLE, "the rows lack variable '" + inputs.get(i).name() + "'");
       }
     }
-    try (Network network = SiteModels.open(model)) {
+    try (Network network = SiteModels.open(model, Artefacts.none())) {
       rows.read(
           access, block -> sink.block(block, answers(network, block.only(places), inputs, access)));
     }
@@ -214,10 +218,13 @@ public final class TrainedModel {
       return answers;
     }
     Unlabelled rows = Unlabelled.of(model, inputs, block, usable);
-    TrainExamples read = TrainExamples.read(model, standard, List.of(), Filter.all(), rows, access);
-    require(read.patients() == usable.length, "a row was passed over that has what the model needs");
+    TrainExamples read =
+        TrainExamples.read(model, standard, List.of(), Filter.all(), rows, AtSite.alone(access));
+    require(
+        read.patients() == usable.length, "a row was passed over that has what the model needs");
     Examples examples = read.examples();
-    double[] scores = new double[examples.size() * model.network().head().outputs()];
+    int[] all = IntStream.range(0, read.size()).toArray();
+    double[] scores = new double[read.answers(all) * model.network().head().outputs()];
     network.predict(weights, Batch.all(examples), scores);
     if (model.tags()) {
       tag(rows.texts(), scores, usable, answers);

@@ -88,6 +88,11 @@ public final class SparseSums {
     offsets[++rows] = used;
   }
 
+  /** About how much memory it takes. */
+  public long bytes() {
+    return 4L * (offsets.length + indices.length + values.length);
+  }
+
   /** How many rows are ended. */
   public int rows() {
     return rows;

@@ -1,9 +1,13 @@
 package eu.sund.algorithms.text;
 
+import eu.sund.core.Digest;
 import eu.sund.core.ErrorCode;
 import eu.sund.core.SundException;
+import eu.sund.core.model.Adapters;
+import eu.sund.core.model.Input;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -12,13 +16,33 @@ import java.util.TreeSet;
  *
  * @param ngrams which n-grams of a text count
  * @param entities the kinds of entities that a tagger looks for; empty if texts are not tagged
+ * @param encoder a transformer in place of n-grams, if the study asks for one
  */
-public record TextOptions(NGrams ngrams, List<String> entities) {
+public record TextOptions(NGrams ngrams, List<String> entities, Optional<EncoderOptions> encoder) {
   /** What the options' names begin with. */
   public static final String PREFIX = "model.text.";
 
   private static final Set<String> KNOWN =
       Set.of("kind", "from", "to", "words", "buckets", "sublinear", "entities");
+
+  private static final Set<String> OF_ENCODER =
+      Set.of(
+          "vocabulary",
+          "pieces",
+          "cased",
+          "length",
+          "width",
+          "blocks",
+          "heads",
+          "inner",
+          "norm",
+          "pooling",
+          "train",
+          "rank",
+          "scale",
+          "weights",
+          "kind",
+          "entities");
 
   /** Copies the list. */
   public TextOptions {
@@ -31,9 +55,14 @@ public record TextOptions(NGrams ngrams, List<String> entities) {
    * @throws SundException with {@code STUDY_INVALID} that names the option
    */
   public static TextOptions parse(Map<String, String> options) {
+    String kind = options.getOrDefault(PREFIX + "kind", "ngrams");
+    if (!kind.equals("ngrams") && !kind.equals("encoder")) {
+      throw invalid("option 'model.text.kind' must be ngrams or encoder");
+    }
+    Set<String> known = kind.equals("encoder") ? OF_ENCODER : KNOWN;
     Set<String> unknown = new TreeSet<>();
     for (String name : options.keySet()) {
-      if (name.startsWith(PREFIX) && !KNOWN.contains(name.substring(PREFIX.length()))) {
+      if (name.startsWith(PREFIX) && !known.contains(name.substring(PREFIX.length()))) {
         unknown.add(name);
       }
     }
@@ -41,12 +70,10 @@ public record TextOptions(NGrams ngrams, List<String> entities) {
       throw invalid(
           "option '"
               + unknown.iterator().next()
-              + "' is not known; model.text knows "
-              + String.join(", ", new TreeSet<>(KNOWN)));
-    }
-    String kind = options.getOrDefault(PREFIX + "kind", "ngrams");
-    if (!kind.equals("ngrams")) {
-      throw invalid("option 'model.text.kind' must be ngrams");
+              + "' is not known; model.text of kind "
+              + kind
+              + " knows "
+              + String.join(", ", new TreeSet<>(known)));
     }
     NGrams usual = NGrams.defaults();
     try {
@@ -57,10 +84,73 @@ public record TextOptions(NGrams ngrams, List<String> entities) {
               number(options, "words", usual.words()),
               number(options, "buckets", usual.buckets()),
               truth(options, "sublinear", usual.sublinear()));
-      return new TextOptions(ngrams, entities(options.getOrDefault(PREFIX + "entities", "")));
+      return new TextOptions(
+          ngrams,
+          entities(options.getOrDefault(PREFIX + "entities", "")),
+          kind.equals("encoder") ? Optional.of(encoder(options)) : Optional.empty());
     } catch (IllegalArgumentException e) {
       throw invalid("options of model.text: " + e.getMessage());
     }
+  }
+
+  private static EncoderOptions encoder(Map<String, String> options) {
+    Optional<Digest> weights = digest(options, "weights");
+    Optional<Digest> pieces = digest(options, "pieces");
+    String train = word(options, "train", weights.isPresent() ? "adapters" : "full");
+    Optional<Adapters> adapters =
+        switch (train) {
+          case "full" -> Optional.empty();
+          case "frozen" -> Optional.of(new Adapters(0, 1));
+          case "adapters" -> {
+            int rank = number(options, "rank", 8);
+            yield Optional.of(new Adapters(rank, number(options, "scale", 2 * rank)));
+          }
+          default -> throw invalid("option 'model.text.train' must be full, frozen or adapters");
+        };
+    if (weights.isPresent() == adapters.isEmpty()) {
+      throw invalid(
+          weights.isPresent()
+              ? "option 'model.text.train' full needs an encoder from scratch: the hub begins the"
+                  + " model and has no published weights; write adapters or frozen"
+              : "option 'model.text.train' "
+                  + train
+                  + " needs published weights: name their SHA-256 in model.text.weights");
+    }
+    int vocabulary = number(options, "vocabulary", pieces.isPresent() ? 30522 : 8192);
+    if (vocabulary < 2) {
+      throw invalid("option 'model.text.vocabulary' must be at least 2");
+    }
+    String norm = word(options, "norm", weights.isPresent() ? "post" : "pre");
+    String pooling = word(options, "pooling", "mean");
+    if (!Set.of("pre", "post").contains(norm) || !Set.of("mean", "first").contains(pooling)) {
+      throw invalid("option 'model.text.norm' must be pre or post, 'pooling' mean or first");
+    }
+    return new EncoderOptions(
+        vocabulary,
+        pieces,
+        truth(options, "cased", false),
+        new EncoderOptions.Shape(
+            number(options, "length", 128),
+            number(options, "width", 64),
+            number(options, "blocks", 2),
+            number(options, "heads", 4),
+            number(options, "inner", 128),
+            norm.equals("pre") ? Input.Norm.PRE : Input.Norm.POST,
+            pooling.equals("mean") ? Input.Pooling.MEAN : Input.Pooling.FIRST),
+        adapters,
+        weights);
+  }
+
+  private static String word(Map<String, String> options, String name, String usual) {
+    return options.getOrDefault(PREFIX + name, usual);
+  }
+
+  private static Optional<Digest> digest(Map<String, String> options, String name) {
+    String hex = word(options, name, "");
+    if (!hex.isEmpty() && !hex.matches("[0-9a-f]{64}")) {
+      throw invalid("option '" + PREFIX + name + "' must be a SHA-256 as 64 hexadecimal digits");
+    }
+    return hex.isEmpty() ? Optional.empty() : Optional.of(new Digest(hex));
   }
 
   /** The tags of a tagger. */

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import eu.sund.algorithms.dp.AskedPrivacy;
 import eu.sund.algorithms.regression.MemoryRows;
+import eu.sund.core.Artefacts;
+import eu.sund.core.AtSite;
 import eu.sund.core.Codebook;
 import eu.sund.core.DatasetId;
 import eu.sund.core.Filter;
@@ -52,7 +54,7 @@ class SeveralRowsTest {
         List.of(),
         Filter.all(),
         new MemoryRows(VARIABLES, rows),
-        ACCESS);
+        AtSite.alone(ACCESS));
   }
 
   private static TrainModel model(StudySpec study) {
@@ -78,7 +80,7 @@ class SeveralRowsTest {
     TrainModel model = model(Sites.study("ill ~ age + pressure + sex", "model.hidden", "5"));
     PublicRandom random = PublicRandom.of(11, List.of("weights"));
     double most = 0;
-    try (Network network = SiteModels.open(model)) {
+    try (Network network = SiteModels.open(model, Artefacts.none())) {
       for (int trial = 0; trial < 20; trial++) {
         int people = 3 + random.below(8);
         List<double[]> rows = visits(trial, 60, people);

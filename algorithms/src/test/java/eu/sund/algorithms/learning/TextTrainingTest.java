@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import eu.sund.algorithms.SingleSite;
+import eu.sund.core.AtSite;
 import eu.sund.core.Codebook;
 import eu.sund.core.DatasetId;
 import eu.sund.core.ErrorCode;
@@ -172,7 +173,7 @@ class TextTrainingTest {
             List.of(),
             model.setup().filter(),
             new Notes(100, ""),
-            RowAccess.granted("test"));
+            AtSite.alone(RowAccess.granted("test")));
     Split split = read.split(0.3, 5, new SiteId("site-1"));
     assertThat(split.patients()).isBetween(50, 90);
     assertThat(split.trained().length + split.held().length).isEqualTo(read.size());

@@ -7,13 +7,14 @@ import eu.sund.core.ErrorCode;
 import eu.sund.core.SundException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class TextOptionsTest {
   @Test
   void parse_nothing_isTheDefault() {
     assertThat(TextOptions.parse(Map.of("rounds", "3")))
-        .isEqualTo(new TextOptions(NGrams.defaults(), List.of()));
+        .isEqualTo(new TextOptions(NGrams.defaults(), List.of(), Optional.empty()));
   }
 
   @Test
@@ -29,7 +30,10 @@ class TextOptionsTest {
                     "model.text.sublinear", "false",
                     "model.text.entities", "drug,reaction")))
         .isEqualTo(
-            new TextOptions(new NGrams(3, 4, 1, 1 << 16, false), List.of("drug", "reaction")));
+            new TextOptions(
+                new NGrams(3, 4, 1, 1 << 16, false),
+                List.of("drug", "reaction"),
+                Optional.empty()));
   }
 
   @Test

@@ -1,6 +1,7 @@
 package eu.sund.app.bundle;
 
 import eu.sund.algorithms.learning.ModelDescription;
+import eu.sund.algorithms.text.EncoderOptions;
 import eu.sund.algorithms.text.NGrams;
 import eu.sund.algorithms.text.TextOptions;
 import eu.sund.core.Digest;
@@ -38,7 +39,7 @@ record Architecture(
   /**
    * How texts become features: hashed n-grams, which need no vocabulary.
    *
-   * @param kind {@code hashed-ngrams}
+   * @param kind {@code hashed-ngrams}, or {@code tokens} of an encoder
    * @param settings one line, from which the same features follow
    * @param sha256 digest of that line
    */
@@ -56,6 +57,9 @@ record Architecture(
       return null;
     }
     TextOptions options = TextOptions.parse(model.options());
+    if (options.encoder().isPresent()) {
+      return text(options.encoder().get(), options.entities());
+    }
     NGrams grams = options.ngrams();
     String settings =
         "murmur3 characters "
@@ -72,6 +76,17 @@ record Architecture(
                 : " entities " + String.join(",", options.entities()));
     return new Text(
         "hashed-ngrams", settings, Digest.of(settings.getBytes(StandardCharsets.UTF_8)).hex());
+  }
+
+  private static Text text(EncoderOptions encoder, List<String> entities) {
+    String settings =
+        encoder
+                .pieces()
+                .map(file -> "word pieces of " + file.hex() + (encoder.cased() ? " cased" : ""))
+                .orElse("murmur3 of words, " + encoder.vocabulary() + " tokens")
+            + encoder.weights().map(file -> " encoder of " + file.hex()).orElse("")
+            + (entities.isEmpty() ? "" : " entities " + String.join(",", entities));
+    return new Text("tokens", settings, Digest.of(settings.getBytes(StandardCharsets.UTF_8)).hex());
   }
 
   /** The tensors as the writer of weights takes them. */

@@ -106,7 +106,7 @@ public final class TextBench {
       return document;
     }
 
-    private String table(String figure) {
+    String table(String figure) {
       return String.format(
           Locale.ROOT,
           "%-10s federated %.3f   pooled %.3f   sites alone %.3f (best %.3f)",

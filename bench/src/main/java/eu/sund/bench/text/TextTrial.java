@@ -3,6 +3,7 @@ package eu.sund.bench.text;
 import eu.sund.algorithms.SingleSite;
 import eu.sund.algorithms.learning.TrainResult;
 import eu.sund.algorithms.learning.Training;
+import eu.sund.core.Artefacts;
 import eu.sund.core.AtSite;
 import eu.sund.core.Blob;
 import eu.sund.core.Codebook;
@@ -12,6 +13,7 @@ import eu.sund.core.Formula;
 import eu.sund.core.HeapMemory;
 import eu.sund.core.Privacy;
 import eu.sund.core.RowAccess;
+import eu.sund.core.Scratch;
 import eu.sund.core.SiteId;
 import eu.sund.core.StudySpec;
 import eu.sund.core.model.PublicRandom;
@@ -41,6 +43,9 @@ import java.util.stream.IntStream;
 final class TextTrial {
   /** How many virtual sites. */
   static final int SITES = 5;
+
+  /** As a site has. */
+  private static final long SCRATCH_BYTES = 256L << 20;
 
   private static final RowAccess ACCESS = ResearchAccess.granted();
 
@@ -113,12 +118,20 @@ final class TextTrial {
       Course<M, TrainResult> begin, List<TextRows> sites, List<HeapMemory> memories)
       throws IOException {
     Course<M, TrainResult> course = begin;
+    List<Scratch> scratches = sites.stream().map(rows -> Scratch.of(SCRATCH_BYTES)).toList();
     List<Standing> standings = sites.stream().map(rows -> begin.stand(rows, ACCESS, 1)).toList();
     while (true) {
       List<Blob> updates = new ArrayList<>();
       for (int k = 0; k < SITES; k++) {
         ByteArrayOutputStream words = new ByteArrayOutputStream();
-        AtSite at = new AtSite(new SiteId("site-" + k), ACCESS, memories.get(k), Privacy.none());
+        AtSite at =
+            new AtSite(
+                new SiteId("site-" + k),
+                ACCESS,
+                memories.get(k),
+                Privacy.none(),
+                Artefacts.none(),
+                scratches.get(k));
         course.contribute(
             sites.get(k),
             at,

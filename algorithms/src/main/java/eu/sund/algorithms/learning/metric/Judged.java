@@ -8,7 +8,7 @@ import java.util.Arrays;
  * Examples with a model's scores.
  *
  * @param examples all that the site has read
- * @param rows which of them are judged, [n]
+ * @param rows which of them are judged, or which tokens of tagged sequences, [n]
  * @param scores [n, outputs]
  * @param groups by each variable that figures are divided by, the part that an example belongs to,
  *     or −1: [variables][n]; of tags, the text that a word stands in: [1][n]
@@ -28,6 +28,22 @@ public record Judged(Examples examples, int[] rows, double[] scores, int[][] gro
     return new Judged(examples, rows, scores, groups, ones);
   }
 
+  /** The words of some texts, each of which is an example whose tokens are words. */
+  public static Judged words(Examples examples, int[] texts, double[] scores) {
+    int[] offsets = examples.sequences().orElseThrow().offsets();
+    int count = Arrays.stream(texts).map(text -> offsets[text + 1] - offsets[text]).sum();
+    int[] tokens = new int[count];
+    int[] textOf = new int[count];
+    int at = 0;
+    for (int i = 0; i < texts.length; i++) {
+      for (int token = offsets[texts[i]]; token < offsets[texts[i] + 1]; token++) {
+        tokens[at] = token;
+        textOf[at++] = i;
+      }
+    }
+    return once(examples, tokens, scores, new int[][] {textOf});
+  }
+
   /** The same with other numbers of copies. */
   public Judged with(int[] drawn) {
     return new Judged(examples, rows, scores, groups, drawn);
@@ -38,7 +54,11 @@ public record Judged(Examples examples, int[] rows, double[] scores, int[][] gro
   }
 
   double label(int i) {
-    return examples.labels()[rows[i]];
+    return examples
+        .sequences()
+        .filter(s -> s.tags().length > 0)
+        .map(s -> (double) s.tags()[rows[i]])
+        .orElseGet(() -> (double) examples.labels()[rows[i]]);
   }
 
   /** The part of all (0), or by the variable before {@code which}; −1 for none. */

@@ -22,20 +22,12 @@ public record FedAdam(double rate, double beta1, double beta2, double tau) imple
 
   @Override
   public List<Double> kept() {
-    return List.of(0.0, tau * tau);
+    return Adaptive.kept(tau);
   }
 
   @Override
   public void move(double[] delta, int count, int from, float[] model, List<float[]> kept) {
-    float[] m = kept.get(0);
-    float[] v = kept.get(1);
-    for (int i = from; i < from + count; i++) {
-      double mean = beta1 * m[i] + (1 - beta1) * delta[i - from];
-      double square = mean * mean;
-      double second = beta2 * v[i] + (1 - beta2) * square;
-      m[i] = (float) mean;
-      v[i] = (float) second;
-      model[i] = (float) (model[i] + rate * mean / (Math.sqrt(second) + tau));
-    }
+    new Adaptive(rate, beta1, tau, (v, square) -> beta2 * v + (1 - beta2) * square)
+        .move(delta, count, from, model, kept);
   }
 }

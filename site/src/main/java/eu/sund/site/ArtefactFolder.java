@@ -1,0 +1,57 @@
+package eu.sund.site;
+
+import eu.sund.core.Artefacts;
+import eu.sund.core.Blob;
+import eu.sund.core.Digest;
+import eu.sund.core.ErrorCode;
+import eu.sund.core.SundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+
+/**
+ * Published files that the steward laid into the site's folder, each under its SHA-256 as name. A
+ * file is read through once and compared before anything of it is used.
+ */
+record ArtefactFolder(Path folder) implements Artefacts {
+  @Override
+  public Blob open(Digest digest) {
+    Path file = folder.resolve(digest.hex());
+    if (!Files.isRegularFile(file)) {
+      throw Artefacts.missing(
+          digest, "the steward admits it by laying it into '" + folder + "' under that name");
+    }
+    try (InputStream in = Files.newInputStream(file)) {
+      MessageDigest hash = Digest.sha256();
+      try (DigestInputStream hashed = new DigestInputStream(in, hash)) {
+        hashed.transferTo(java.io.OutputStream.nullOutputStream());
+      }
+      if (!Digest.from(hash).equals(digest)) {
+        throw new SundException(
+            ErrorCode.ARTEFACT_REFUSED,
+            "the file '" + file + "' has another SHA-256 than its name");
+      }
+      return new FileOnDemand(file, Files.size(file));
+    } catch (IOException e) {
+      throw new SundException(
+          ErrorCode.ARTEFACT_REFUSED, "the file '" + file + "' cannot be read", e);
+    }
+  }
+
+  /** Opened for each reading, so that nobody has to close it. */
+  private record FileOnDemand(Path file, long size) implements Blob {
+    @Override
+    public void read(long from, ByteBuffer target) {
+      try (FilesOf.FileBlob open = new FilesOf.FileBlob(file)) {
+        open.read(from, target);
+      } catch (IOException e) {
+        throw new SundException(
+            ErrorCode.ARTEFACT_REFUSED, "the file '" + file + "' cannot be read", e);
+      }
+    }
+  }
+}
