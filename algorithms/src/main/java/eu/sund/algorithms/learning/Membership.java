@@ -106,13 +106,8 @@ final class Membership {
     TrainModel model = state.model();
     TrainExamples read =
         TrainExamples.read(
-            model,
-            state.facts().standard(),
-            List.of(),
-            model.setup().filter(),
-            rows,
-            site.access());
-    try (Network network = SiteModels.open(model)) {
+            model, state.facts().standard(), List.of(), model.setup().filter(), rows, site);
+    try (Network network = SiteModels.open(model, site.artefacts())) {
       return new Membership(state, site, network, read).update(layout);
     }
   }
