@@ -56,6 +56,31 @@ public sealed interface Encoding {
   }
 
   /**
+   * Small whole numbers in one word of Z_2^32, exact.
+   *
+   * @param bound largest magnitude of one site's number: {@value #SITES_MAX} of them stay within a
+   *     signed 32-bit integer
+   */
+  record Small(double bound) implements Encoding {
+    /** The largest bound. */
+    public static final int BOUND_MAX = Integer.MAX_VALUE / SITES_MAX;
+
+    /** Checks the bound. */
+    public Small {
+      Checks.argument(
+          bound >= 1 && bound <= BOUND_MAX,
+          "a small number's bound must lie in [1, %s], was %s",
+          BOUND_MAX,
+          bound);
+    }
+
+    @Override
+    public int bytes() {
+      return 4;
+    }
+  }
+
+  /**
    * Model weights in one word of Z_2^32.
    *
    * @param bound largest magnitude of one site's number, positive and finite

@@ -34,6 +34,7 @@ record Outgoing(
               switch (tensor.encoding()) {
                 case Encoding.Count c -> " count";
                 case Encoding.Real r -> " real";
+                case Encoding.Small s -> " packed";
                 case Encoding.Weight w -> " weight";
               });
     }

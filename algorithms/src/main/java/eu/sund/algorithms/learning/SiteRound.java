@@ -24,6 +24,7 @@ import eu.sund.core.Update;
 import eu.sund.core.Values;
 import eu.sund.core.model.Examples;
 import eu.sund.core.model.Network;
+import eu.sund.core.model.PublicRandom;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -107,11 +108,21 @@ final class SiteRound {
     put("loss", diverged ? 0 : Judge.bounded(outcome.loss() * split.patients()));
     put("length", share * length);
     boolean nova = options.strategy() instanceof FedNova;
-    tensors.put("delta", new Scaled(delta, nova ? factor / length : factor));
+    tensors.put("delta", travelling(delta, nova ? factor / length : factor));
     if (control.length > 0) {
       tensors.put("control", new Scaled(control, share));
     }
     return new Update(layout, layout.tensors().stream().map(t -> tensors.get(t.name())).toList());
+  }
+
+  private Values travelling(float[] delta, double factor) {
+    PublicRandom rounding =
+        PublicRandom.of(
+            options.seed(),
+            List.of("rounding", site.site().value(), Integer.toString(state.round())));
+    return TrainLayouts.compression(model)
+        .map(packed -> packed.pack(delta, factor, options.seed(), state.round(), rounding))
+        .orElseGet(() -> new Scaled(delta, factor));
   }
 
   private double share(int n) {

@@ -185,7 +185,11 @@ final class TrainAbsorb {
     if (strategy instanceof FedNova) {
       factor *= scalar("length") / share;
     }
-    Values delta = sum.tensor("delta");
+    Values travelled = sum.tensor("delta");
+    Values delta =
+        TrainLayouts.compression(state.model())
+            .map(packed -> packed.unpack(travelled, options.seed(), state.round()))
+            .orElse(travelled);
     double[] block = new double[Math.min(BLOCK, weights.length)];
     double squares = 0;
     for (int from = 0; from < weights.length; from += BLOCK) {

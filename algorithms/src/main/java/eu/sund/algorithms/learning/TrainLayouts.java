@@ -11,6 +11,7 @@ import eu.sund.core.TensorSpec;
 import eu.sund.core.model.Head;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** The tensors of each kind of round. */
 final class TrainLayouts {
@@ -109,11 +110,22 @@ final class TrainLayouts {
         options.strategy() instanceof Rfa
             ? new Encoding.Real(options.normMax())
             : new Encoding.Weight(options.normMax());
-    tensors.add(TensorSpec.vector(DELTA, size, words));
+    tensors.add(
+        compression(model)
+            .map(packed -> packed.tensor(DELTA))
+            .orElseGet(() -> TensorSpec.vector(DELTA, size, words)));
     if (options.strategy() instanceof Scaffold) {
       tensors.add(TensorSpec.vector("control", size, new Encoding.Weight(controlMax(options))));
     }
     return new Layout(TRAIN, tensors);
+  }
+
+  /** How changes are made smaller, if the study asks for it. */
+  static Optional<Compression> compression(TrainModel model) {
+    TrainOptions options = model.options();
+    return options.bits() == 32
+        ? Optional.empty()
+        : Optional.of(new Compression(options.bits(), model.network().size(), options.normMax()));
   }
 
   private static List<TensorSpec> held() {

@@ -35,6 +35,7 @@ import java.util.SortedMap;
  * @param seed drives initial weights, splits and the order of examples; public
  * @param privacy differential privacy of each patient, if the study asks for it
  * @param text how texts become features
+ * @param bits of a number of an update: 32, or 8 or 4 where it is compressed
  * @param attackMax the model is not released if an attack's area under the ROC curve is above; 1
  *     for no limit
  */
@@ -49,6 +50,7 @@ record TrainOptions(
     long seed,
     Optional<PatientPrivacy> privacy,
     TextOptions text,
+    int bits,
     double attackMax) {
 
   /**
@@ -136,6 +138,7 @@ record TrainOptions(
             (long) in.number("seed", 1, 0, 0x1p53),
             PatientPrivacy.of(in),
             TextOptions.parse(written),
+            Integer.parseInt(in.choice("compress.bits", "32", List.of("32", "8", "4"))),
             in.number("release.attack-auc-max", 1, 0.5, 1));
     in.leave(TextOptions.PREFIX);
     in.requireAllKnown();
@@ -149,7 +152,30 @@ record TrainOptions(
     return equal ? "equal" : "patients";
   }
 
+  private void checkCompression() {
+    boolean sums =
+        switch (strategy) {
+          case FedAvg s -> true;
+          case FedProx s -> true;
+          case FedAvgM s -> true;
+          case FedAdam s -> true;
+          case FedYogi s -> true;
+          case FedAdagrad s -> true;
+          case PartialSharing s -> true;
+          case Ditto s -> true;
+          case Scaffold s -> false;
+          case FedNova s -> false;
+          case Rfa s -> false;
+        };
+    if (bits < 32 && (!sums || privacy.isPresent())) {
+      throw OptionReader.invalid(
+          "compress.bits goes with strategies whose updates are one bounded change (not scaffold,"
+              + " fednova, rfa) and without privacy.epsilon");
+    }
+  }
+
   private void check() {
+    checkCompression();
     privacy.ifPresent(wish -> wish.check(this));
     if (strategy instanceof Scaffold
         && (local.optimizer() != LocalOptions.Optimizer.SGD || local.momentum() > 0)) {

@@ -13,8 +13,9 @@ import java.nio.ByteBuffer;
  * <p><b>Overflow.</b> A code is made for sums of at most K sites, and none of these can wrap. With
  * s = ⌈log2 K⌉: the first word of a real is at most 2^(62−s) and the second at most 2^(61−s), so
  * that K of them stay within 2^62. A count's bound B must have K·B &lt; 2^63, and no code is made
- * otherwise. A weight's word is at most ⌊(2^31−1)/64⌋, so that 64 of them stay within 31 bits, and
- * K ≤ 2^14 of them within 2^39.
+ * otherwise. A small number is at most ⌊(2^31−1)/64⌋, and no code for more than 64 sites is made. A
+ * weight's word is at most ⌊(2^31−1)/64⌋, so that 64 of them stay within 31 bits, and K ≤ 2^14 of
+ * them within 2^39.
  *
  * <p>In a network K is {@link Encoding#SITES_MAX} = 64, where every allowed count passes (64·2^53 =
  * 2^59) and weights are words of 4 bytes. Only research simulations ask for more: a weight is then
@@ -39,6 +40,7 @@ sealed interface WordCode {
     return switch (spec.encoding()) {
       case Encoding.Count count -> Counts.of(spec.name(), count.bound(), sites);
       case Encoding.Real real -> Reals.of(spec.name(), real.bound(), sites);
+      case Encoding.Small small -> Smalls.of(spec.name(), small.bound(), sites);
       case Encoding.Weight weight ->
           sites <= Encoding.SITES_MAX
               ? new Weights(spec.name(), weight.bound())
@@ -92,6 +94,43 @@ sealed interface WordCode {
     public void decode(ByteBuffer in, double[] numbers, int count) {
       for (int i = 0; i < count; i++) {
         numbers[i] = in.getLong();
+      }
+    }
+  }
+
+  /** Small whole numbers, of which no more than a network's sites are summed. */
+  record Smalls(String tensor, double bound) implements WordCode {
+    private static Smalls of(String tensor, double bound, int sites) {
+      Checks.argument(
+          sites <= Encoding.SITES_MAX,
+          "tensor '%s': compressed updates are made for %s sites at most, not for %s",
+          tensor,
+          Encoding.SITES_MAX,
+          sites);
+      return new Smalls(tensor, bound);
+    }
+
+    @Override
+    public int bytes() {
+      return 4;
+    }
+
+    @Override
+    public void encode(double[] numbers, int count, ByteBuffer out) {
+      for (int i = 0; i < count; i++) {
+        double number = checked(tensor, numbers[i], bound);
+        if (number != Math.rint(number)) {
+          throw new SundException(
+              ErrorCode.BOUND_EXCEEDED, "a number of tensor '" + tensor + "' is not whole");
+        }
+        out.putInt((int) number);
+      }
+    }
+
+    @Override
+    public void decode(ByteBuffer in, double[] numbers, int count) {
+      for (int i = 0; i < count; i++) {
+        numbers[i] = in.getInt();
       }
     }
   }
