@@ -7,6 +7,7 @@ import eu.sund.core.ErrorCode;
 import eu.sund.core.SundException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,7 +29,7 @@ record ArtefactFolder(Path folder) implements Artefacts {
     try (InputStream in = Files.newInputStream(file)) {
       MessageDigest hash = Digest.sha256();
       try (DigestInputStream hashed = new DigestInputStream(in, hash)) {
-        hashed.transferTo(java.io.OutputStream.nullOutputStream());
+        hashed.transferTo(OutputStream.nullOutputStream());
       }
       if (!Digest.from(hash).equals(digest)) {
         throw new SundException(

@@ -24,7 +24,6 @@ final class SiteStart {
   }
 
   Update update(Layout layout, Rows rows, AtSite site) {
-    RowAccess access = site.access();
     Standard ranges = Standard.ofRanges(model.numbers());
     TrainExamples read =
         TrainExamples.read(model, ranges, List.of(), model.setup().filter(), rows, site);

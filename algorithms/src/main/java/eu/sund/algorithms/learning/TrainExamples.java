@@ -257,7 +257,7 @@ final class TrainExamples {
     if (model.network().head() instanceof Head.Tagging) {
       reserve(size + 1);
       weights[size] = 1;
-      groups[size] = rows;
+      groups[0][size] = rows;
       owned(patient);
       rows++;
       return;

@@ -125,7 +125,9 @@ class RingTest {
             new Encoding.Real(0x1p100),
             new Encoding.Real(0x1p-40),
             new Encoding.Weight(1),
-            new Encoding.Weight(1e-3))) {
+            new Encoding.Weight(1e-3),
+            new Encoding.Small(Encoding.Small.BOUND_MAX),
+            new Encoding.Small(1))) {
       for (double sign : new double[] {-1, 1}) {
         Layout layout = only(encoding, 1);
         byte[] one = words(update(layout, sign * encoding.bound()));
@@ -146,7 +148,11 @@ class RingTest {
   @Test
   void numbersBeyondTheBound_areRefusedWithoutTheNumber() {
     for (Encoding encoding :
-        List.of(new Encoding.Count(10), new Encoding.Real(10), new Encoding.Weight(10))) {
+        List.of(
+            new Encoding.Count(10),
+            new Encoding.Real(10),
+            new Encoding.Weight(10),
+            new Encoding.Small(10))) {
       Layout layout = only(encoding, 1);
       assertThat(words(update(layout, 10))).isNotEmpty();
       for (double bad : new double[] {10.0001, 11, -77777, Double.NaN, Double.POSITIVE_INFINITY}) {
@@ -158,8 +164,24 @@ class RingTest {
             .isEqualTo(ErrorCode.BOUND_EXCEEDED);
       }
     }
-    assertThatThrownBy(() -> words(update(only(new Encoding.Count(10), 1), 1.5)))
-        .hasMessageContaining("not whole");
+    for (Encoding whole : List.of(new Encoding.Count(10), new Encoding.Small(10))) {
+      assertThatThrownBy(() -> words(update(only(whole, 1), 1.5)))
+          .hasMessageContaining("not whole");
+    }
+  }
+
+  /** Lanes of packed numbers are as wide as a network's sites need, and no wider. */
+  @Test
+  void smallNumbers_ofMoreSitesThanANetworkHas_areRefused() {
+    Update one = update(only(new Encoding.Small(10), 1), 3);
+    assertThatThrownBy(
+            () ->
+                Ring.encode(
+                    one,
+                    Encoding.SITES_MAX + 1,
+                    List.of(),
+                    Channels.newChannel(new ByteArrayOutputStream())))
+        .hasMessageContaining("64 sites at most");
   }
 
   @Test
