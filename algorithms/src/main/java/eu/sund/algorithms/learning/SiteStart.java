@@ -72,7 +72,7 @@ final class SiteStart {
             List.of(),
             model.setup().filter(),
             rows,
-            access);
+            AtSite.alone(access));
     long ill = events ? (long) classes(read)[0] : 0;
     return new Census.Counts(read.patients(), ill, List.of(), List.of());
   }
