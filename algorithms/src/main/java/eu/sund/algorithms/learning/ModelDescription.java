@@ -1,7 +1,9 @@
 package eu.sund.algorithms.learning;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.SortedMap;
+import java.util.stream.Stream;
 
 /**
  * Everything about a trained model but its numbers: how a patient's variables become the network's
@@ -23,6 +25,8 @@ public record ModelDescription(
     List<TrainResult.Column> inputs) {
   /** Copies the lists. */
   public ModelDescription {
+    Stream.of(analysis, formula, network, options).forEach(Objects::requireNonNull);
+    options.values().forEach(Objects::requireNonNull);
     variables = List.copyOf(variables);
     inputs = List.copyOf(inputs);
   }

@@ -5,8 +5,10 @@ import eu.sund.core.Variable;
 import eu.sund.core.VariableType;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -81,7 +83,13 @@ public record TrainResult(
       double centre,
       double scale,
       List<String> levels,
-      String missing) {}
+      String missing) {
+    /** Copies the list. */
+    public Column {
+      Stream.of(variable, role, missing).forEach(Objects::requireNonNull);
+      levels = List.copyOf(levels);
+    }
+  }
 
   /**
    * One round of training.
@@ -200,6 +208,7 @@ public record TrainResult(
       List<String> levels) {
     /** Copies the list. */
     public Field {
+      Stream.of(name, type, unit).forEach(Objects::requireNonNull);
       levels = List.copyOf(levels);
     }
 

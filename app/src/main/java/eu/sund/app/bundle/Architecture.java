@@ -9,6 +9,8 @@ import eu.sund.core.model.NetworkSpec;
 import eu.sund.core.model.Parameter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +32,7 @@ record Architecture(
 
   /** Copies the list. */
   Architecture {
+    Stream.of(form, model, networkSha256).forEach(Objects::requireNonNull);
     tensors = List.copyOf(tensors);
   }
 

@@ -24,6 +24,7 @@ import java.util.Base64;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -186,6 +187,7 @@ public final class BundleMaker {
 
     /** Copies the map in its order. */
     Manifest {
+      Objects.requireNonNull(form);
       files = new TreeMap<>(files);
     }
 

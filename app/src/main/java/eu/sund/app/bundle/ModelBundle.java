@@ -149,7 +149,12 @@ public final class ModelBundle implements AutoCloseable {
     if (!WeightsDigest.of(numbers).hex().equals(record().weights().sha256())) {
       throw refused("the weights are not those of " + FileName.RECORD);
     }
-    return new TrainedModel(architecture.model(), numbers);
+    try {
+      return new TrainedModel(architecture.model(), numbers);
+    } catch (IllegalArgumentException e) {
+      throw new SundException(
+          ErrorCode.ARTEFACT_REFUSED, "not a model bundle: " + e.getMessage(), e);
+    }
   }
 
   private static List<Parameter> parameters(Architecture architecture) {
@@ -159,16 +164,20 @@ public final class ModelBundle implements AutoCloseable {
         throw refused("tensors, digest or text of the network do not follow from it");
       }
       return parameters;
-    } catch (IllegalArgumentException e) {
+    } catch (IllegalArgumentException | ArithmeticException e) {
       throw new SundException(
           ErrorCode.ARTEFACT_REFUSED, "not a model bundle: " + e.getMessage(), e);
     }
   }
 
   private float[] numbers(List<Parameter> parameters) {
-    Safetensors weights = Safetensors.open(file(FileName.WEIGHTS));
+    FileRegion file = file(FileName.WEIGHTS);
+    Safetensors weights = Safetensors.open(file);
     long size = parameters.stream().mapToLong(Parameter::size).sum();
-    if (size > Integer.MAX_VALUE - 8 || weights.tensors().size() != parameters.size()) {
+    // Memory is taken only for numbers that are there.
+    if (size > Integer.MAX_VALUE - 8
+        || Float.BYTES * size > file.size()
+        || weights.tensors().size() != parameters.size()) {
       throw refused("the weights are not the tensors of the network");
     }
     float[] numbers = new float[(int) size];

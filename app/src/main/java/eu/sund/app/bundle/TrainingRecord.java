@@ -3,6 +3,8 @@ package eu.sund.app.bundle;
 import eu.sund.algorithms.learning.TrainResult;
 import eu.sund.core.Digest;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,6 +52,7 @@ record TrainingRecord(
 
   /** Copies the lists. */
   TrainingRecord {
+    Stream.of(form, origin, analysis, cohort, weights).forEach(Objects::requireNonNull);
     rounds = List.copyOf(rounds);
     metrics = List.copyOf(metrics);
     notes = List.copyOf(notes);

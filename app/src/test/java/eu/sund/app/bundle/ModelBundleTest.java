@@ -3,6 +3,13 @@ package eu.sund.app.bundle;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.IntNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.NullNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import eu.sund.algorithms.learning.TrainResult;
 import eu.sund.core.Digest;
 import eu.sund.core.ErrorCode;
@@ -14,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
@@ -192,5 +200,71 @@ final class ModelBundleTest {
             Digest.of(new byte[1]));
 
     assertThatThrownBy(() -> BundleMaker.of(result, others, source)).hasMessageContaining("digest");
+  }
+
+  @Test
+  void model_ofDocumentsThatWereBent_isRefusedOrUnharmed_neverADefect() throws IOException {
+    ObjectMapper json = new ObjectMapper();
+    int bent = 0;
+    for (String name : List.of("architecture.json", "training-record.json", "manifest.json")) {
+      Path target = write("bent-" + name);
+      Path file = target.resolve(name);
+      byte[] whole = Files.readAllBytes(file);
+      for (int place = 0; place < 400; place++) {
+        for (JsonNode other : OTHERS) {
+          JsonNode root = json.readTree(whole);
+          if (!bend(root, new int[] {place}, other)) {
+            continue;
+          }
+          bent++;
+          Files.write(file, json.writeValueAsBytes(root));
+          try (ModelBundle bundle = ModelBundle.open(target)) {
+            bundle.verify();
+          } catch (SundException e) {
+            assertThat(e.code())
+                .as("place %s of %s, %s", place, name, other)
+                .isIn(ErrorCode.ARTEFACT_REFUSED, ErrorCode.STUDY_INVALID);
+          }
+        }
+      }
+    }
+    assertThat(bent).isGreaterThan(300);
+  }
+
+  private static final List<JsonNode> OTHERS =
+      List.of(NullNode.getInstance(), MissingNode.getInstance(), IntNode.valueOf(-1));
+
+  /** Replaces the node at a place, counted down through the tree, or takes it out. */
+  private static boolean bend(JsonNode node, int[] place, JsonNode other) {
+    if (node instanceof ObjectNode object) {
+      for (String name : object.properties().stream().map(Map.Entry::getKey).toList()) {
+        if (place[0]-- == 0) {
+          if (other.isMissingNode()) {
+            object.remove(name);
+          } else {
+            object.set(name, other);
+          }
+          return true;
+        }
+        if (bend(object.get(name), place, other)) {
+          return true;
+        }
+      }
+    } else if (node instanceof ArrayNode array) {
+      for (int i = 0; i < array.size(); i++) {
+        if (place[0]-- == 0) {
+          if (other.isMissingNode()) {
+            array.remove(i);
+          } else {
+            array.set(i, other);
+          }
+          return true;
+        }
+        if (bend(array.get(i), place, other)) {
+          return true;
+        }
+      }
+    }
+    return false;
   }
 }
