@@ -25,8 +25,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Predicts a 0/1 outcome with a trained network on rows that lie here: with the federated model, or
- * with what one site kept for itself. Nothing of it leaves.
+ * Predicts with a trained network on rows that lie here, with the federated model or with what one
+ * site kept for itself: the probability of outcome 1, the most likely class, or a risk. Nothing of
+ * it leaves.
  */
 public final class TrainPredictor {
   private final TrainModel model;
@@ -38,14 +39,18 @@ public final class TrainPredictor {
    *
    * @param study the study of the training
    * @param codebook its codebook
-   * @throws SundException with {@code STUDY_INVALID} if the head is not logistic or the weights do
-   *     not stand in the result, or {@code CODEBOOK_MISMATCH} if they are not of this study's
-   *     network
+   * @throws SundException with {@code STUDY_INVALID} if the head is another or the weights do not
+   *     stand in the result, or {@code CODEBOOK_MISMATCH} if they are not of this study's network
    */
   public TrainPredictor(StudySpec study, Codebook codebook, TrainResult result) {
     model = TrainModel.of(TrainSetup.of(study, codebook));
-    if (!(model.network().head() instanceof Head.Logistic)) {
-      throw OptionReader.invalid("only a logistic head predicts one probability");
+    Head head = model.network().head();
+    boolean one =
+        head instanceof Head.Logistic
+            || head instanceof Head.Cox
+            || (head instanceof Head.MultiClass && !model.tags());
+    if (!one) {
+      throw OptionReader.invalid("only heads logistic, multiclass and cox predict one number");
     }
     if (result.weights().base64().isEmpty()) {
       throw OptionReader.invalid("the model is too large to stand in its result");
@@ -102,26 +107,46 @@ public final class TrainPredictor {
   }
 
   /**
-   * The probability of outcome 1 of every row, in their order.
+   * One number of every row, in their order: with a logistic head the probability of outcome 1,
+   * with several classes the number of the most likely one, with Cox the logarithm of the hazard.
    *
    * @param numbers of {@link #federated} or {@link #personal}
    * @param rows all with an outcome, and with all inputs if the model drops rows
    * @throws IllegalArgumentException if a row lacks what it needs
    */
-  public double[] probabilities(float[] numbers, Rows rows, RowAccess access) {
+  public double[] predictions(float[] numbers, Rows rows, RowAccess access) {
     TrainExamples read =
         TrainExamples.read(model, standard, List.of(), Filter.all(), rows, AtSite.alone(access));
     if (read.dropped() > 0) {
       throw new IllegalArgumentException(read.dropped() + " rows lack what the model needs");
     }
     Examples examples = read.examples();
-    double[] scores = new double[examples.size()];
+    int width = model.network().head().outputs();
+    double[] scores = new double[examples.size() * width];
     try (Network network = SiteModels.open(model, Artefacts.none())) {
       network.predict(numbers, Batch.all(examples), scores);
     }
-    for (int i = 0; i < scores.length; i++) {
-      scores[i] = 1 / (1 + StrictMath.exp(-scores[i]));
+    double[] said = new double[examples.size()];
+    for (int i = 0; i < said.length; i++) {
+      said[i] = prediction(scores, i * width, width);
     }
-    return scores;
+    return said;
+  }
+
+  private double prediction(double[] scores, int from, int width) {
+    return switch (model.network().head()) {
+      case Head.Logistic logistic -> 1 / (1 + StrictMath.exp(-scores[from]));
+      case Head.MultiClass classes -> {
+        int best = 0;
+        for (int k = 1; k < width; k++) {
+          best = scores[from + k] > scores[from + best] ? k : best;
+        }
+        yield best;
+      }
+      case Head.Cox cox -> scores[from];
+      case Head.Linear linear -> throw new IllegalStateException("refused in the constructor");
+      case Head.MultiLabel labels -> throw new IllegalStateException("refused in the constructor");
+      case Head.Tagging tagging -> throw new IllegalStateException("refused in the constructor");
+    };
   }
 }

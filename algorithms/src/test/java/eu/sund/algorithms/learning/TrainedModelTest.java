@@ -78,7 +78,7 @@ final class TrainedModelTest {
     Codebook codebook = new Codebook(new DatasetId("heart"), Patients.VARIABLES);
     TrainPredictor training = new TrainPredictor(study, codebook, result);
     double[] expected =
-        training.probabilities(
+        training.predictions(
             training.federated(),
             new MemoryRows(Patients.VARIABLES, Patients.rows(1, 100)),
             ACCESS);

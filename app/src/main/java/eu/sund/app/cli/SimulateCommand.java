@@ -134,9 +134,10 @@ final class SimulateCommand implements Callable<Integer> {
 
   @Option(
       names = "--metric",
-      description = "auc or accuracy (default: ${DEFAULT-VALUE})",
-      defaultValue = "auc")
-  private Metric metric = Metric.AUC;
+      description =
+          "auc or accuracy; of several classes accuracy, of Cox c_index (default: the first that"
+              + " fits)")
+  private @Nullable Metric metric;
 
   @Option(
       names = "--test",
@@ -252,14 +253,19 @@ final class SimulateCommand implements Callable<Integer> {
           "a comparison shows single hospitals' models: only on data that are made up ('synthetic:"
               + " true' in the codebook) or that you state to be public (--public)");
     }
+    Learner learner = learner(setup, workers);
+    Metric measure = metric == null ? learner.measures().getFirst() : metric;
+    if (!learner.measures().contains(measure)) {
+      throw usage("this model is measured by " + learner.measures() + ", not " + measure);
+    }
     Comparison.Options options =
-        new Comparison.Options(setup.seeds(), share("--test", testShare), margin, metric, groups);
+        new Comparison.Options(setup.seeds(), share("--test", testShare), margin, measure, groups);
     Comparison.Report report =
         Comparison.run(
             options,
             setup.data().table().only(setup.study().cohort()),
             (rows, each) -> setup.deal(rows, seed),
-            learner(setup, workers),
+            learner,
             done -> progress.compared(done, setup.seeds().size()));
     return new SimulationDocument.Compared(options, report);
   }
@@ -270,7 +276,8 @@ final class SimulateCommand implements Callable<Integer> {
       case "train" -> new TrainLearner(setup.study(), setup.data().codebook(), workers);
       default ->
           throw usage(
-              "--compare knows glm with family binomial and train with a logistic head, not "
+              "--compare knows glm with family binomial and train with head logistic, multiclass or"
+                  + " cox, not "
                   + setup.study().analysis());
     };
   }

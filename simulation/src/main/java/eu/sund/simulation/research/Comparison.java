@@ -119,6 +119,11 @@ public final class Comparison {
    */
   public static Report run(
       Options options, Table table, Deal deal, Learner learner, IntConsumer told) {
+    Checks.argument(
+        learner.measures().contains(options.metric()),
+        "this model is measured by %s, not %s",
+        learner.measures(),
+        options.metric());
     Comparison comparison = new Comparison(options);
     Table numbered = table.numbered();
     for (long seed : options.seeds()) {
@@ -175,7 +180,7 @@ public final class Comparison {
 
   private double ratio() {
     Trial first = trials.getFirst();
-    return (double) first.events.length / Math.max(1, first.trainingRows());
+    return (double) first.truth.size() / Math.max(1, first.trainingRows());
   }
 
   private void line(List<Line> lines, String model, String scope, ToDoubleFunction<Trial> figure) {
@@ -211,7 +216,7 @@ public final class Comparison {
 
   private double all(Trial trial, Optional<double[]> scores) {
     return scores
-        .map(s -> trial.measure(options.metric(), s, range(0, trial.events.length)))
+        .map(s -> trial.measure(options.metric(), s, range(0, trial.truth.size())))
         .orElse(Double.NaN);
   }
 
@@ -432,19 +437,17 @@ public final class Comparison {
     private final Optional<Metric.Predictions> local;
 
     Cell(Trial trial, int[] rows, double[] federated, double[] local) {
-      boolean[] events = new boolean[rows.length];
       this.patients = new int[rows.length];
       int column = trial.testRows.indexOf(Table.ROW);
       for (int i = 0; i < rows.length; i++) {
-        events[i] = trial.events[rows[i]];
         patients[i] = (int) trial.testRows.get(rows[i], column);
       }
-      this.federated = new Metric.Predictions(some(federated, rows), events);
+      this.federated = new Metric.Predictions(some(federated, rows), trial.truth.of(rows));
       double[] own = some(local, rows);
       this.local =
           Arrays.stream(own).anyMatch(Double::isNaN)
               ? Optional.empty()
-              : Optional.of(new Metric.Predictions(own, events));
+              : Optional.of(new Metric.Predictions(own, trial.truth.of(rows)));
     }
 
     private static double[] some(double[] scores, int[] rows) {

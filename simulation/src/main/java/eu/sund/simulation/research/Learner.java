@@ -3,13 +3,16 @@ package eu.sund.simulation.research;
 import java.util.List;
 import java.util.Optional;
 
-/** A way to learn a model of a 0/1 outcome from virtual sites, for comparisons. */
+/** A way to learn a model from virtual sites, for comparisons. */
 public interface Learner {
   /** A model that predicts. */
   @FunctionalInterface
   interface Model {
-    /** The probability of outcome 1 of each row of a site; rows have what the learner needs. */
-    double[] probabilities(VirtualSite rows);
+    /**
+     * What it says of each row of a site, which has what the learner needs: the probability of
+     * outcome 1, a class by its number, or a risk, as the learner's measures take it.
+     */
+    double[] predictions(VirtualSite rows);
   }
 
   /**
@@ -26,8 +29,18 @@ public interface Learner {
     }
   }
 
-  /** The 0/1 variable that is predicted. */
+  /** The variable that is predicted: 0 or 1, a class, or whether there was an event. */
   String outcome();
+
+  /** The variable of the time until an event; empty if there are no times. */
+  default Optional<String> time() {
+    return Optional.empty();
+  }
+
+  /** The measures of what it predicts, the usual one first. */
+  default List<Metric> measures() {
+    return List.of(Metric.AUC, Metric.ACCURACY);
+  }
 
   /** The variables that a row must have to take part, among them the outcome. */
   List<String> variables();

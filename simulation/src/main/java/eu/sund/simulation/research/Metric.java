@@ -1,9 +1,10 @@
 package eu.sund.simulation.research;
 
+import eu.sund.algorithms.learning.metric.Concordance;
 import java.util.Arrays;
 import java.util.Comparator;
 
-/** A measure of predictions of a 0/1 outcome; more is better for each. */
+/** A measure of predictions; more is better for each. */
 public enum Metric {
   /** Area under the ROC curve: Mann-Whitney with half for ties; NaN if all outcomes are alike. */
   AUC {
@@ -35,18 +36,37 @@ public enum Metric {
     }
   },
 
-  /** Share of right predictions at probability one half. */
+  /** Share of right predictions: the class itself, or of a probability the nearer outcome. */
   ACCURACY {
     @Override
     double of(Predictions predictions, double[] weights) {
       double right = 0;
       double all = 0;
       for (int i = 0; i < predictions.size(); i++) {
-        boolean said = predictions.probability(i) >= 0.5;
-        right += said == predictions.isEvent(i) ? weights[i] : 0;
+        right +=
+            Math.floor(predictions.probability(i) + 0.5) == predictions.outcome(i) ? weights[i] : 0;
         all += weights[i];
       }
       return all > 0 ? right / all : Double.NaN;
+    }
+  },
+
+  /** Harrell's C-index of risks; every row counts a whole number of times. */
+  C_INDEX {
+    @Override
+    double of(Predictions predictions, double[] weights) {
+      int size = (int) Arrays.stream(weights).sum();
+      float[] times = new float[size];
+      float[] events = new float[size];
+      double[] risks = new double[size];
+      for (int i = 0, at = 0; i < predictions.size(); i++) {
+        for (int copy = 0; copy < weights[i]; copy++, at++) {
+          times[at] = (float) predictions.time(i);
+          events[at] = (float) predictions.outcome(i);
+          risks[at] = predictions.probability(i);
+        }
+      }
+      return Concordance.count(times, events, risks).index();
     }
   };
 
@@ -60,15 +80,29 @@ public enum Metric {
     return of(predictions, ones);
   }
 
+  /** What became of some rows: their outcomes, and when; without times the outcomes again. */
+  @SuppressWarnings("ArrayRecordComponent") // lives for one comparison
+  record Truth(double[] outcomes, double[] times) {
+    int size() {
+      return outcomes.length;
+    }
+
+    Truth of(int[] rows) {
+      return new Truth(
+          Arrays.stream(rows).mapToDouble(row -> outcomes[row]).toArray(),
+          Arrays.stream(rows).mapToDouble(row -> times[row]).toArray());
+    }
+  }
+
   /** Predictions and outcomes of some rows. */
   static final class Predictions {
     private final double[] probabilities;
-    private final boolean[] events;
+    private final Truth truth;
     private final int[] order;
 
-    Predictions(double[] probabilities, boolean[] events) {
+    Predictions(double[] probabilities, Truth truth) {
       this.probabilities = probabilities;
-      this.events = events;
+      this.truth = truth;
       Integer[] places = new Integer[probabilities.length];
       Arrays.setAll(places, i -> i);
       Arrays.sort(places, Comparator.comparingDouble(i -> probabilities[i]));
@@ -84,7 +118,15 @@ public enum Metric {
     }
 
     boolean isEvent(int row) {
-      return events[row];
+      return truth.outcomes()[row] == 1;
+    }
+
+    double outcome(int row) {
+      return truth.outcomes()[row];
+    }
+
+    double time(int row) {
+      return truth.times()[row];
     }
 
     /** Rows by rising probability. */

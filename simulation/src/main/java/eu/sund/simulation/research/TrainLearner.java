@@ -19,8 +19,9 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * A network with a logistic head by {@code train}: the federated model, and each site's personal
- * one if the strategy is Ditto or partial sharing. Alone, a site trains by the same options.
+ * A network by {@code train}, with a head of one number (logistic, several classes, Cox): the
+ * federated model, and each site's personal one if the strategy is Ditto or partial sharing. Alone,
+ * a site trains by the same options.
  */
 public final class TrainLearner implements Learner {
   /** Of a study that does not say, and the most that one may ask for. */
@@ -52,7 +53,25 @@ public final class TrainLearner implements Learner {
   @Override
   public List<String> variables() {
     boolean drops = study.options().getOrDefault("model.missing", "").equals("drop");
-    return drops ? training.plan(study, codebook).variables() : List.of(outcome());
+    List<String> needed = new ArrayList<>(List.of(outcome()));
+    time().ifPresent(needed::add);
+    return drops ? training.plan(study, codebook).variables() : needed;
+  }
+
+  @Override
+  public Optional<String> time() {
+    return Optional.ofNullable(study.options().get("model.time"));
+  }
+
+  @Override
+  public List<Metric> measures() {
+    if (time().isPresent()) {
+      return List.of(Metric.C_INDEX);
+    }
+    boolean classes =
+        study.options().getOrDefault("model.head", "").equals("multiclass")
+            || codebook.variable(outcome()).levels().size() > 2;
+    return classes ? List.of(Metric.ACCURACY) : Learner.super.measures();
   }
 
   private StudySpec seeded(long seed) {
@@ -150,6 +169,6 @@ public final class TrainLearner implements Learner {
 
   private Model model(TrainPredictor predictor, StudySpec asked, float[] numbers) {
     List<String> variables = training.plan(asked, codebook).variables();
-    return rows -> predictor.probabilities(numbers, rows.open(variables), ResearchAccess.granted());
+    return rows -> predictor.predictions(numbers, rows.open(variables), ResearchAccess.granted());
   }
 }

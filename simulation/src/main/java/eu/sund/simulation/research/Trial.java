@@ -17,7 +17,7 @@ final class Trial {
   final List<SiteId> names;
   final List<VirtualSite> training = new ArrayList<>();
   final List<VirtualSite> test = new ArrayList<>();
-  final boolean[] events;
+  final Metric.Truth truth;
   final Table testRows;
 
   /** By model name: every test row's probability, sites one after the other. */
@@ -63,11 +63,8 @@ final class Trial {
       training.add(new VirtualSite(names.get(s), trainRows, trainStart[s], trainStart[s + 1]));
       test.add(new VirtualSite(names.get(s), testRows, testStart[s], testStart[s + 1]));
     }
-    events = new boolean[testSize];
-    int outcome = testRows.indexOf(setup.learner().outcome());
-    for (int row = 0; row < testSize; row++) {
-      events[row] = testRows.get(row, outcome) == 1;
-    }
+    double[] outcomes = column(setup.learner().outcome());
+    truth = new Metric.Truth(outcomes, setup.learner().time().map(this::column).orElse(outcomes));
     VirtualSite all = new VirtualSite(new SiteId("pooled"), trainRows, 0, trainSize);
     VirtualSite everyone = new VirtualSite(new SiteId("test"), testRows, 0, testSize);
     Learner learner = setup.learner();
@@ -75,7 +72,7 @@ final class Trial {
     federated = scored("federated", together, everyone);
     pooled = scored("pooled", learner.fit(List.of(all), setup.seed()), everyone);
     personal = personal(together, testSize);
-    cyclic = learner.cyclic(training, setup.seed()).map(model -> model.probabilities(everyone));
+    cyclic = learner.cyclic(training, setup.seed()).map(model -> model.predictions(everyone));
     for (VirtualSite site : training) {
       local.add(
           site.rows() == 0
@@ -83,6 +80,15 @@ final class Trial {
               : scored(
                   "local at " + site.site(), learner.fit(List.of(site), setup.seed()), everyone));
     }
+  }
+
+  private double[] column(String variable) {
+    int at = testRows.indexOf(variable);
+    double[] values = new double[testRows.rows()];
+    for (int row = 0; row < values.length; row++) {
+      values[row] = testRows.get(row, at);
+    }
+    return values;
   }
 
   private static int[] needed(Setup setup, Table table) {
@@ -108,7 +114,7 @@ final class Trial {
     if (fit.model().isEmpty()) {
       failures.add(what + ": " + fit.failure());
     }
-    return fit.model().map(model -> model.probabilities(rows));
+    return fit.model().map(model -> model.predictions(rows));
   }
 
   private Optional<double[]> personal(Learner.Fit fit, int testSize) {
@@ -118,7 +124,7 @@ final class Trial {
     double[] scores = new double[testSize];
     for (int s = 0; s < test.size(); s++) {
       VirtualSite site = test.get(s);
-      double[] own = fit.personal().get(s).probabilities(site);
+      double[] own = fit.personal().get(s).predictions(site);
       System.arraycopy(own, 0, scores, site.from(), own.length);
     }
     return Optional.of(scores);
@@ -126,7 +132,7 @@ final class Trial {
 
   /** Every test row as the model of its own site says; NaN where the site has none. */
   double[] localAtHome() {
-    double[] scores = new double[events.length];
+    double[] scores = new double[truth.size()];
     Arrays.fill(scores, Double.NaN);
     for (int s = 0; s < test.size(); s++) {
       VirtualSite site = test.get(s);
@@ -144,11 +150,9 @@ final class Trial {
   /** A measure of a model on some test rows. */
   double measure(Metric metric, double[] scores, int[] rows) {
     double[] some = new double[rows.length];
-    boolean[] outcome = new boolean[rows.length];
     for (int i = 0; i < rows.length; i++) {
       some[i] = scores[rows[i]];
-      outcome[i] = events[rows[i]];
     }
-    return metric.of(new Metric.Predictions(some, outcome));
+    return metric.of(new Metric.Predictions(some, truth.of(rows)));
   }
 }

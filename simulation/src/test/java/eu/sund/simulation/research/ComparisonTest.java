@@ -1,12 +1,23 @@
 package eu.sund.simulation.research;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import eu.sund.core.Codebook;
+import eu.sund.core.DatasetId;
+import eu.sund.core.Filter;
+import eu.sund.core.Formula;
+import eu.sund.core.StudySpec;
+import eu.sund.core.Variable;
+import eu.sund.core.port.Workers;
 import eu.sund.simulation.research.Inference.Estimate;
 import eu.sund.simulation.research.Inference.Verdict;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 final class ComparisonTest {
@@ -125,7 +136,7 @@ final class ComparisonTest {
       seen[number] = true;
     }
     assertThat(seen).doesNotContain(false);
-    assertThat(trial.events.length).isBetween(497, 503);
+    assertThat(trial.truth.size()).isBetween(497, 503);
   }
 
   /** Against the formula by hand: t(3, 0.975) = 3.182446, sd = 0.1290994, √(1/4 + 1/4). */
@@ -150,12 +161,91 @@ final class ComparisonTest {
   void metric_smallCases_areThoseByHand() {
     Metric.Predictions some =
         new Metric.Predictions(
-            new double[] {0.1, 0.4, 0.4, 0.8}, new boolean[] {false, true, false, true});
+            new double[] {0.1, 0.4, 0.4, 0.8},
+            new Metric.Truth(new double[] {0, 1, 0, 1}, new double[] {5, 4, 1, 2}));
     assertThat(Metric.AUC.of(some)).isEqualTo(3.5 / 4);
     assertThat(Metric.ACCURACY.of(some)).isEqualTo(0.75);
+    // events at 4 and 2; comparable: (2 before 5), (2 before 4), (4 before 5), all in risk's order
+    assertThat(Metric.C_INDEX.of(some)).isEqualTo(1);
+    assertThat(Metric.C_INDEX.of(some, new double[] {1, 1, 3, 0})).isEqualTo(1);
+    Metric.Predictions classes =
+        new Metric.Predictions(
+            new double[] {2, 0, 1, 1},
+            new Metric.Truth(new double[] {2, 1, 1, 0}, new double[] {0, 0, 0, 0}));
+    assertThat(Metric.ACCURACY.of(classes)).isEqualTo(0.5);
     assertThat(Metric.AUC.of(some, new double[] {1, 0, 1, 2})).isEqualTo(1);
     Metric.Predictions alike =
-        new Metric.Predictions(new double[] {0.1, 0.2}, new boolean[] {true, true});
+        new Metric.Predictions(
+            new double[] {0.1, 0.2}, new Metric.Truth(new double[] {1, 1}, new double[] {1, 1}));
     assertThat(Metric.AUC.of(alike)).isNaN();
+  }
+
+  /** Heads of one number: each with its measure, over a real training. */
+  @Test
+  void run_coxAndClasses_areComparedByTheirMeasures() {
+    Codebook codebook =
+        new Codebook(
+            new DatasetId("synthetic"),
+            List.of(
+                Variable.number("risk", "", -8, 8),
+                Variable.category("stage", "i", "ii", "iii"),
+                Variable.integer("death", 0, 1),
+                Variable.number("days", "d", 0, 10)));
+    int n = 600;
+    Chance chance = Chance.of(3, "patients");
+    float[][] columns = new float[4][n];
+    for (int i = 0; i < n; i++) {
+      columns[0][i] = (float) chance.normal();
+      double stage = 1.5 + 1.2 * columns[0][i] + 0.4 * chance.normal();
+      columns[1][i] = (float) Math.max(0, Math.min(2, Math.floor(stage)));
+      columns[2][i] = chance.below(3) > 0 ? 1 : 0;
+      columns[3][i] =
+          (float) Math.min(10, -3 * Math.log(chance.uniform()) / Math.exp(columns[0][i]));
+    }
+    Table table =
+        new Table(
+            codebook.variables(),
+            Arrays.stream(columns).map(c -> (Column) new Column.Narrow(c)).toList(),
+            n);
+    Comparison.Report cox =
+        run(
+            codebook,
+            table,
+            "death ~ risk",
+            Metric.C_INDEX,
+            "model.head",
+            "cox",
+            "model.time",
+            "days");
+    assertThat(line(cox, "federated", "all").estimate().mean()).isBetween(0.65, 0.95);
+    assertThat(line(cox, "cyclic", "all").estimate().mean()).isBetween(0.65, 0.95);
+    Comparison.Report stages = run(codebook, table, "stage ~ risk", Metric.ACCURACY);
+    assertThat(line(stages, "federated", "all").estimate().mean()).isGreaterThan(0.6);
+    assertThatThrownBy(() -> run(codebook, table, "stage ~ risk", Metric.AUC))
+        .hasMessageContaining("measured by [ACCURACY], not AUC");
+  }
+
+  private static Comparison.Report run(
+      Codebook codebook, Table table, String formula, Metric metric, String... more) {
+    TreeMap<String, String> options = new TreeMap<>(Map.of("rounds", "10", "local.rate", "0.5"));
+    for (int i = 0; i < more.length; i += 2) {
+      options.put(more[i], more[i + 1]);
+    }
+    StudySpec study =
+        new StudySpec(
+            "t",
+            "p",
+            List.of(codebook.dataset()),
+            List.of(),
+            new Filter.All(),
+            "train",
+            Formula.parse(formula),
+            options);
+    return Comparison.run(
+        new Comparison.Options(List.of(1L, 2L), 0.25, 0.02, metric, List.of()),
+        table,
+        (rows, seed) -> Partition.of(rows, Split.parse("iid"), 3, "death", 1),
+        new TrainLearner(study, codebook, Workers.none()),
+        done -> {});
   }
 }

@@ -85,7 +85,7 @@ final class CyclicTest {
             CODEBOOK,
             Workers.none());
     List<VirtualSite> sites = sites(3);
-    double[] said = learner.cyclic(sites, 1).orElseThrow().probabilities(sites.getFirst());
+    double[] said = learner.cyclic(sites, 1).orElseThrow().predictions(sites.getFirst());
     assertThat(said).hasSize(sites.getFirst().rows());
     double right = 0;
     for (int i = 0; i < said.length; i++) {
