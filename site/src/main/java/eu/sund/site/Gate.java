@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,7 +64,14 @@ final class Gate {
      */
     record Allowed(
         Map<Dataset, Integer> datasets, ModelLimits limits, int differenceMin, RowAccess access)
-        implements Answer {}
+        implements Answer {
+      /** The datasets' ids, with commas. */
+      String names() {
+        return datasets.keySet().stream()
+            .map(dataset -> dataset.description().id().value())
+            .collect(Collectors.joining(", "));
+      }
+    }
 
     /** The steward must approve the study first. */
     record AwaitsSteward(String why) implements Answer {}

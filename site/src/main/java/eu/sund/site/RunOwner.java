@@ -6,7 +6,6 @@ import eu.sund.core.Layout;
 import eu.sund.core.RunId;
 import eu.sund.core.SiteId;
 import eu.sund.core.SundException;
-import eu.sund.core.port.Workers;
 import eu.sund.engine.RunSecurity;
 import eu.sund.engine.SiteEffect;
 import eu.sund.engine.SiteEvent;
@@ -30,7 +29,6 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -72,7 +70,8 @@ final class RunOwner {
     this.run = run;
     this.id = run.spec().id();
     this.onOver = onOver;
-    this.tasks = new OneByOne(house.workers(), e -> LOG.error("run {}: {}", id, words(e), e));
+    this.tasks =
+        new OneByOne(house.workers(), e -> LOG.error("run {}: {}", id, Broken.words(e), e));
     this.gate = new Gate(house, run);
     this.data = new RunData(house, run, this::requireGoing);
     this.folder = house.folder().run(id);
@@ -296,7 +295,7 @@ final class RunOwner {
       } catch (RuntimeException e) { // whatever it was: the run ends with its number
         if (before.isOver() || state.isOver()) {
           // Not even the end can be journaled: say it all the same, it holds nothing but a code.
-          LOG.error("run {}: {}", id, words(e), e);
+          LOG.error("run {}: {}", id, Broken.words(e), e);
           sayEnd(effects);
           return;
         }
@@ -421,7 +420,7 @@ final class RunOwner {
   private SiteEvent askGate() {
     return switch (gate.ask()) {
       case Gate.Answer.Allowed allowed -> {
-        note("allowed", "datasets " + names(allowed.datasets().keySet()));
+        note("allowed", "datasets " + allowed.names());
         yield new SiteEvent.Allowed();
       }
       case Gate.Answer.AwaitsSteward awaits -> {
@@ -438,11 +437,6 @@ final class RunOwner {
     };
   }
 
-  private static String names(Set<Dataset> datasets) {
-    return String.join(
-        ", ", datasets.stream().map(dataset -> dataset.description().id().value()).toList());
-  }
-
   private SiteEvent absorb(SiteEffect.Absorb effect) {
     int round = effect.round();
     try {
@@ -453,17 +447,17 @@ final class RunOwner {
         }
         sum = null;
         before.requireTrue(
-            track.course(), security, effect.key().orElseThrow(), effect.survivors(), cores());
+            track.course(),
+            security,
+            effect.key().orElseThrow(),
+            effect.survivors(),
+            house.keys().cores());
         before.absorbInto(track);
       }
       return new SiteEvent.Absorbed(round, track.digest());
     } catch (IOException | RuntimeException e) {
       return failed(e);
     }
-  }
-
-  private Workers cores() {
-    return house.keys().cores();
   }
 
   /**
@@ -493,7 +487,7 @@ final class RunOwner {
         throw new SundException(
             ErrorCode.HUB_DEVIATES, "the last sum is of an attempt that this site did not join");
       }
-      last.requireTrue(track.course(), security, key, sites.get(), cores());
+      last.requireTrue(track.course(), security, key, sites.get(), house.keys().cores());
       last.findings(track.course()).forEach(found -> note("refused", found.toString()));
     } catch (SundException e) {
       if (e.code() == ErrorCode.PEER_UNREACHABLE) {
@@ -501,10 +495,8 @@ final class RunOwner {
       } else if (security.run().mayDrop()) {
         note(
             "unchecked",
-            "the last sum is not that of round "
-                + sent.round()
-                + ", the last that this site took part in: the run went on without this site, or"
-                + " the sum is false");
+            "after round %d the run went on without this site, or the last sum is false"
+                .formatted(sent.round()));
       } else {
         note(
             "refused",
@@ -554,7 +546,7 @@ final class RunOwner {
               security,
               folder,
               this::requireGoing,
-              cores());
+              house.keys().cores());
       masked = made.words();
       return new SiteEvent.Masked(
           effect.round(),
@@ -568,27 +560,16 @@ final class RunOwner {
   }
 
   private SiteEvent failed(Exception e) {
-    ErrorCode code =
-        switch (e) {
-          case SundException sund -> sund.code();
-          case IOException io -> ErrorCode.STORAGE_FAILED;
-          default -> ErrorCode.INTERNAL;
-        };
+    ErrorCode code = Broken.code(e);
     if (code == ErrorCode.INTERNAL) {
       LOG.error("run {} failed", id, e);
     }
     try {
-      note("failed", code + ": " + words(e));
+      note("failed", code + ": " + Broken.words(e));
     } catch (SundException storage) {
-      LOG.error("run {}: {}; the log cannot be written", id, words(e), storage);
+      LOG.error("run {}: {}; the log cannot be written", id, Broken.words(e), storage);
     }
     return new SiteEvent.Failed(code);
-  }
-
-  private static String words(Exception e) {
-    String words = e.getMessage();
-    // Only our own messages are known to hold no patient's value.
-    return e instanceof SundException && words != null ? words : e.getClass().getSimpleName();
   }
 
   private void note(String event, String detail) {

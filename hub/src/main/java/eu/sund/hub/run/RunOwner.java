@@ -17,14 +17,12 @@ import eu.sund.hub.store.RunCommit;
 import eu.sund.hub.store.RunRow;
 import eu.sund.privacy.protocol.MessageCodec;
 import eu.sund.privacy.protocol.SiteMessage;
-import eu.sund.transport.wire.Answer;
 import eu.sund.transport.wire.HubFrame;
 import eu.sund.transport.wire.Proposal;
 import eu.sund.transport.wire.RoundCall;
 import eu.sund.transport.wire.RunView;
 import eu.sund.transport.wire.Secure;
 import eu.sund.transport.wire.SiteFrame;
-import eu.sund.transport.wire.Verdict;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -348,39 +346,15 @@ final class RunOwner {
 
   private Optional<HubEvent> fromSite(SiteId site, SiteFrame frame) throws IOException {
     return switch (frame.getFrameCase()) {
-      case ANSWER -> Optional.of(answered(site, frame.getAnswer()));
+      case ANSWER ->
+          Optional.of(
+              Answers.read(site, frame.getAnswer(), row.spec().digest(), course.plan().digest()));
       case SECURE -> Optional.of(said(site, frame.getSecure()));
       case RUN_FAILED ->
-          Optional.of(new HubEvent.SiteEnded(site, code(frame.getRunFailed().getCode())));
+          Optional.of(new HubEvent.SiteEnded(site, Answers.code(frame.getRunFailed().getCode())));
       case RUN_STOPPED -> Optional.of(new HubEvent.SiteEnded(site, ErrorCode.STOPPED_BY_STEWARD));
       case HELLO, DATASETS, PONG, FRAME_NOT_SET -> Optional.empty();
     };
-  }
-
-  private HubEvent answered(SiteId site, Answer answer) {
-    if (!Wire.digest(answer.getRunDigest()).equals(row.spec().digest())) {
-      throw new SundException(ErrorCode.MESSAGE_INVALID, "the answer is for another run");
-    }
-    return switch (answer.getVerdict()) {
-      case ACCEPTED -> {
-        if (!Wire.digest(answer.getPlanDigest()).equals(course.plan().digest())) {
-          throw new SundException(
-              ErrorCode.ANALYSIS_UNKNOWN, "the site derived another plan from the same study");
-        }
-        yield new HubEvent.SiteAccepted(site);
-      }
-      case PENDING -> new HubEvent.SitePending(site);
-      case REFUSED_BY_SITE, VERDICT_UNSPECIFIED, UNRECOGNIZED ->
-          new HubEvent.SiteEnded(
-              site,
-              answer.getVerdict() == Verdict.REFUSED_BY_SITE
-                  ? code(answer.getCode())
-                  : ErrorCode.MESSAGE_INVALID);
-    };
-  }
-
-  private static ErrorCode code(int number) {
-    return ErrorCode.of(number).orElse(ErrorCode.INTERNAL);
   }
 
   /** Takes in what a site says in an attempt; masked words must have the round's size. */

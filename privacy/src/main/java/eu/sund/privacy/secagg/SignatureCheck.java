@@ -3,8 +3,8 @@ package eu.sund.privacy.secagg;
 import eu.sund.core.Bytes;
 
 /**
- * Tells whether a signature holds. Hub and sites ask {@link #ALWAYS}; a simulator, in which
- * one process stands for all sites, may remember what it has asked before.
+ * Tells whether a signature holds. Hub and sites ask {@link #ALWAYS}; a simulator, in which one
+ * process stands for all sites, may remember what it has asked before.
  */
 @FunctionalInterface
 public interface SignatureCheck {
