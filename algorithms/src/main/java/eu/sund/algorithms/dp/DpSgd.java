@@ -47,7 +47,7 @@ import java.util.TreeMap;
  *
  * <p><b>Privacy.</b> Nothing else is released: no number of patients, no loss, no figure of merit.
  * Every site's sum is divided by the same public number, so that a larger hospital weighs more
- * without saying how large it is. One row is taken to be one patient.
+ * without saying how large it is. It is given one row of each patient.
  *
  * <p><b>Source.</b> Abadi et al., as {@link NoisyGradient}; B. McMahan et al., <a
  * href="https://arxiv.org/abs/1602.05629">Communication-efficient learning of deep networks from
