@@ -266,18 +266,18 @@ final class ModelCard {
 
   /** What a sum that was opened says of one patient at most, in numbers. */
   private String exposure() {
-    if (record.patients() == 0) {
-      return "";
-    }
-    double each = (double) record.weights().count() / record.patients();
+    boolean known = !record.attacks().isEmpty();
+    long patients = known ? record.attacks().getFirst().members() : record.patients();
+    double each = (double) record.weights().count() / Math.max(1, patients);
     return String.format(
         Locale.ROOT,
         "Inversion of what was opened: each round opened one sum of the changes of %d hospitals"
-            + " over %,d patients, %,d numbers, %.3g for each patient; the change of one hospital"
+            + " over %s%,d patients, %,d numbers, %.3g for each patient; the change of one hospital"
             + " was never visible. With far fewer numbers than patients nobody's row follows from"
             + " a sum; with more, that is not excluded by counting.",
         record.sites(),
-        record.patients(),
+        known ? "" : "at most ",
+        patients,
         record.weights().count(),
         each);
   }
