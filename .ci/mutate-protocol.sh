@@ -218,9 +218,8 @@ f=HubRun
 without "going on with enough" $f 's/&& there\.size\(\) >= security\.survivorsMin\(\)//' $going
 without "going on where the rule allows" $f 's/&& security\.missing\(\)\.allows\(participants\(\), attendance\.sets\(\), there\)//' $going
 without "going on only without a settled list" $f 's/&& settled\.isEmpty\(\)$//' $going
-without "going on only where asked for" $f 's/return security\.mayDrop\(\)$/return true/' $going
 without "who is away is not heard" $f 's/ \|\| attendance\.away\(\)\.contains\(said\.site\(\)\);/;/' $going
-without "who did not agree is not heard" $f 's/when !securing\.agreed\(\)\.signatures\(\)\.containsKey\(said\.site\(\)\)/when false/' $going
+without "who did not agree is not heard" $f 's/when !securing\.agreed\(\)\.signatures\(\)\.containsKey\(said\.site\(\)\)/when securing.agreed().signatures().isEmpty()/' $going
 without "who is away cannot end the run" $f 's/ && !attendance\.away\(\)\.contains\(failed\.site\(\)\)//' $going
 f=Missing
 without "one set without noise" $f 's/case WAIT -> candidate\.equals\(participants\);/case WAIT -> true;/' $missing

@@ -187,6 +187,8 @@ final class GoingOnTest {
     HubRun two = signed(hub(RUN), FOUR.subList(0, 2));
     assertThat(two.goesOnWith()).isEmpty();
     assertThat(two.next(new HubEvent.Overdue()).effects()).isEmpty();
+    RunSecurity noisy = new RunSecurity(RUN.suite(), RUN.participants(), RUN.plan(), Missing.NOISY);
+    assertThat(signed(hub(noisy), FOUR.subList(0, 2)).goesOnWith()).isEmpty();
     HubRun whole = signed(hub(TestKeys.security(FOUR, false)), THREE);
     assertThat(whole.goesOnWith()).isEmpty();
     assertThat(whole.next(new HubEvent.Overdue()).state()).isSameAs(whole);
