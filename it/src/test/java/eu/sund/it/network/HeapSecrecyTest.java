@@ -249,6 +249,10 @@ final class HeapSecrecyTest {
       dump(network, "after");
     }
 
+    search();
+  }
+
+  private static void search() throws IOException {
     Words words =
         words(
             Course.begin(
