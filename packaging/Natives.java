@@ -16,9 +16,9 @@ import java.util.zip.ZipOutputStream;
  * Lays the native libraries of DuckDB and SQLite for this platform beside their archives. Otherwise
  * each process would unpack them, 73 MB, into the temporary folder at its start, and leave them
  * there if it is killed. DuckDB's driver looks there by itself once its archive holds none;
- * SQLite's is told by {@code org.sqlite.lib.path}. Bouncy Castle's archive loses its signature
- * here: the JVM would check it class by class at each start, 0.2 s, and keeps no signed class in
- * its start-up cache. Maven has checked the archive's digest when it fetched it. {@code java
+ * SQLite's is told by {@code org.sqlite.lib.path}. Bouncy Castle's archives lose their signatures
+ * here: the JVM would check them class by class at each start, 0.2 s, and keeps no signed class in
+ * its start-up cache. Maven has checked the archives' digests when it fetched them. {@code java
  * Natives.java LIB-FOLDER}.
  */
 final class Natives {
@@ -28,11 +28,13 @@ final class Natives {
     Path lib = Path.of(arguments[0]);
     layDuckDb(lib, archive(lib, "duckdb_jdbc-*.jar"));
     laySqlite(lib, archive(lib, "sqlite-jdbc-*.jar"));
-    unsign(lib, archive(lib, "bcprov-*.jar"));
+    for (String signed : new String[] {"bcprov", "bcpkix", "bcutil"}) {
+      unsign(lib, archive(lib, signed + "-*.jar"));
+    }
   }
 
   private static void unsign(Path lib, Path archive) throws IOException {
-    Path plain = lib.resolve("bcprov.plain");
+    Path plain = lib.resolve("signed.plain");
     try (JarFile in = new JarFile(archive.toFile(), false);
         ZipOutputStream out = new ZipOutputStream(Files.newOutputStream(plain))) {
       Manifest manifest = new Manifest(in.getManifest());
