@@ -87,6 +87,7 @@ final class SimulateBench {
     purpose: Measure the simulator.
     datasets: synthetic
     analysis: train
+    open-data: true
     formula: y ~ %s
     options:
       model: { head: logistic }

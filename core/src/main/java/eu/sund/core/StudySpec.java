@@ -47,6 +47,12 @@ public record StudySpec(
     options = Collections.unmodifiableSortedMap(new TreeMap<>(options));
   }
 
+  /** The same study with these options only. */
+  public StudySpec withOptions(SortedMap<String, String> other) {
+    return new StudySpec(
+        title, purpose, datasets, sites, cohort, analysis, formula, other, goesOn, openData);
+  }
+
   /** A study that waits for all sites, on data of patients. */
   public StudySpec(
       String title,

@@ -10,7 +10,6 @@ import eu.sund.simulation.research.RingStudy;
 import eu.sund.simulation.research.Split;
 import eu.sund.simulation.research.Table;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -69,15 +68,7 @@ public record SimulationSetup(
     }
     SortedMap<String, String> options = new TreeMap<>(study.options());
     options.put("seed", Long.toString(seed));
-    return new StudySpec(
-        study.title(),
-        study.purpose(),
-        study.datasets(),
-        List.of(),
-        study.cohort(),
-        study.analysis(),
-        study.formula(),
-        Collections.unmodifiableSortedMap(options));
+    return study.withOptions(options);
   }
 
   /** So many seeds from the first on. */

@@ -29,8 +29,12 @@ final class SimulateCommandTest {
   @TempDir private Path folder;
 
   private int simulate(String... more) throws IOException {
+    return simulateStudy(STUDY, more);
+  }
+
+  private int simulateStudy(String text, String... more) throws IOException {
     Path study = folder.resolve("study.yaml");
-    Files.writeString(study, STUDY);
+    Files.writeString(study, text);
     List<String> words = new ArrayList<>(List.of("simulate", study.toString()));
     words.addAll(List.of(more));
     return Sund.execute(words.toArray(String[]::new));
@@ -72,6 +76,23 @@ final class SimulateCommandTest {
         .isEqualTo(2000);
     assertThat(document.path("runs").get(0).path("result").path("aic").asDouble())
         .isEqualTo(document.path("runs").get(1).path("result").path("aic").asDouble());
+  }
+
+  /** Eleven columns on 60 patients: too many, unless the study says that its data are open. */
+  @Test
+  void simulate_openData_mayHaveMoreColumnsThanPatientsAllow() throws IOException {
+    String study =
+        """
+        title: Many columns
+        purpose: Try the simulator.
+        datasets: synthetic
+        analysis: train
+        formula: y ~ x1 + x2 + x3 + x4 + x5 + x6 + x7 + x8 + x9 + x10
+        options: { model: { head: logistic }, rounds: 2 }
+        """;
+    String[] asked = {"--synthetic", "60,10", "--sites", "3"};
+    assertThat(simulateStudy(study, asked)).isNotZero();
+    assertThat(simulateStudy(study + "open-data: true\n", asked)).isZero();
   }
 
   /** Keys and masks change no bit of the result. */

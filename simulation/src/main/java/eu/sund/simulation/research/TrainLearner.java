@@ -92,7 +92,9 @@ public final class TrainLearner implements Learner {
         Filter.all(),
         study.analysis(),
         study.formula(),
-        options);
+        options,
+        study.goesOn(),
+        study.openData());
   }
 
   @Override
