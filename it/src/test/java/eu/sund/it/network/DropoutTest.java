@@ -50,19 +50,7 @@ final class DropoutTest {
       ResearcherFolder rita = network.enrol("rita");
       for (String site : SITES) {
         network.joinSite(site, 1000);
-        network.policy(
-            site,
-            """
-            version: 1
-            researchers:
-              %s: %s
-            datasets:
-              heart:
-                researchers: [%s]
-                analyses: [dp-glm]
-                approval: automatic
-            """
-                .formatted(rita.name(), rita.publicKey(), rita.name()));
+        network.allow(site, rita, "dp-glm", "automatic");
       }
       network.startSites(SITES);
       Desk desk = network.desk(rita);

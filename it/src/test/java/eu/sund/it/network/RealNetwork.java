@@ -240,6 +240,11 @@ final class RealNetwork implements AutoCloseable {
 
   /** The site allows this researcher the analysis on its patients. */
   void allow(String site, ResearcherFolder researcher, String approval) {
+    allow(site, researcher, "glm", approval);
+  }
+
+  /** The same for another analysis. */
+  void allow(String site, ResearcherFolder researcher, String analysis, String approval) {
     policy(
         site,
         """
@@ -249,10 +254,11 @@ final class RealNetwork implements AutoCloseable {
         datasets:
           heart:
             researchers: [%s]
-            analyses: [glm]
+            analyses: [%s]
             approval: %s
         """
-            .formatted(researcher.name(), researcher.publicKey(), researcher.name(), approval));
+            .formatted(
+                researcher.name(), researcher.publicKey(), researcher.name(), analysis, approval));
   }
 
   /** Replaces a site's policy as an editor does. */

@@ -56,19 +56,7 @@ final class TrainingTest {
     ResearcherFolder rita = network.enrol("rita");
     for (String site : SITES) {
       network.joinSite(site, 1000);
-      network.policy(
-          site,
-          """
-          version: 1
-          researchers:
-            %s: %s
-          datasets:
-            heart:
-              researchers: [%s]
-              analyses: [train]
-              approval: automatic
-          """
-              .formatted(rita.name(), rita.publicKey(), rita.name()));
+      network.allow(site, rita, "train", "automatic");
     }
     network.startSites(SITES);
     desk = network.desk(rita);

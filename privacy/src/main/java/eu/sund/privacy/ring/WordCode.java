@@ -61,6 +61,16 @@ sealed interface WordCode {
     return number;
   }
 
+  /** A number within its bound that must be whole. */
+  private static long whole(String tensor, double number, double bound) {
+    double within = checked(tensor, number, bound);
+    if (within != Math.rint(within)) {
+      throw new SundException(
+          ErrorCode.BOUND_EXCEEDED, "a number of tensor '" + tensor + "' is not whole");
+    }
+    return (long) within;
+  }
+
   /** Whole numbers. */
   record Counts(String tensor, double bound) implements WordCode {
     private static Counts of(String tensor, double bound, int sites) {
@@ -81,12 +91,7 @@ sealed interface WordCode {
     @Override
     public void encode(double[] numbers, int count, ByteBuffer out) {
       for (int i = 0; i < count; i++) {
-        double number = checked(tensor, numbers[i], bound);
-        if (number != Math.rint(number)) {
-          throw new SundException(
-              ErrorCode.BOUND_EXCEEDED, "a number of count tensor '" + tensor + "' is not whole");
-        }
-        out.putLong((long) number);
+        out.putLong(whole(tensor, numbers[i], bound));
       }
     }
 
@@ -118,12 +123,7 @@ sealed interface WordCode {
     @Override
     public void encode(double[] numbers, int count, ByteBuffer out) {
       for (int i = 0; i < count; i++) {
-        double number = checked(tensor, numbers[i], bound);
-        if (number != Math.rint(number)) {
-          throw new SundException(
-              ErrorCode.BOUND_EXCEEDED, "a number of tensor '" + tensor + "' is not whole");
-        }
-        out.putInt((int) number);
+        out.putInt((int) whole(tensor, numbers[i], bound));
       }
     }
 
