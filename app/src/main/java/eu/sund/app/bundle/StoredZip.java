@@ -82,7 +82,8 @@ final class StoredZip {
       long length = Integer.toUnsignedLong(header.getInt(18));
       int nameLength = Short.toUnsignedInt(header.getShort(26));
       long start = at + HEADER + nameLength + Short.toUnsignedInt(header.getShort(28));
-      require(nameLength <= 100 && start + length <= size, "a file leaves the archive");
+      require(
+          nameLength <= 100 && start + length <= size, "the archive is cut short; fetch it again");
       ByteBuffer name = ByteBuffer.allocate(nameLength);
       whole.read(at + HEADER, name);
       FileName file =

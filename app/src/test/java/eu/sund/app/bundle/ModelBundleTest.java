@@ -144,7 +144,8 @@ final class ModelBundleTest {
 
     byte[] zip = Files.readAllBytes(write("a.zip"));
     Path cut = Files.write(folder.resolve("cut.zip"), Arrays.copyOf(zip, zip.length / 2));
-    assertThatThrownBy(() -> ModelBundle.open(cut)).hasMessageContaining("not a model bundle");
+    assertThatThrownBy(() -> ModelBundle.open(cut))
+        .hasMessageContaining("not a model bundle: the archive is cut short; fetch it again");
     assertThatThrownBy(() -> ModelBundle.open(folder.resolve("none.zip")))
         .hasMessageContaining("there is no model bundle");
   }
