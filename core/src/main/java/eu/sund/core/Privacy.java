@@ -1,5 +1,7 @@
 package eu.sund.core;
 
+import java.util.function.DoubleSupplier;
+
 /**
  * What protects patients inside a fold, where it cannot be laid around the update afterwards:
  * sampling and noise of training with differential privacy. The secrets behind both are made at the
@@ -39,6 +41,18 @@ public interface Privacy {
   int[] copies(int patients);
 
   /**
+   * What a tensor of an update is rounded by, where it is rounded at random: numbers even in [0,
+   * 1), multiples of 2^-53, that follow from a secret which the site keeps over runs. The same
+   * numbers come for the same update at the same place of the same study, so that a run which is
+   * repeated has the same bits; for any other update they are independent. They make sums right on
+   * average and protect nobody by themselves.
+   *
+   * @param place where in the study: round and tensor; one line
+   * @param update of the exact numbers that are rounded
+   */
+  DoubleSupplier rounding(String place, Digest update);
+
+  /**
    * Whether the secrets are real. False in a simulation: its results must say "seeded noise, no
    * privacy claim".
    */
@@ -60,6 +74,11 @@ public interface Privacy {
       @Override
       public int[] copies(int patients) {
         throw new IllegalStateException("this run has nobody who draws replicates");
+      }
+
+      @Override
+      public DoubleSupplier rounding(String place, Digest update) {
+        throw new IllegalStateException("this run has no secret to round by");
       }
 
       @Override

@@ -2,6 +2,7 @@ package eu.sund.simulation;
 
 import eu.sund.algorithms.dp.NoisyGradient;
 import eu.sund.core.Checks;
+import eu.sund.core.Digest;
 import eu.sund.core.Privacy;
 import eu.sund.core.dp.SampledGaussian;
 import eu.sund.core.port.Entropy;
@@ -11,6 +12,7 @@ import eu.sund.privacy.dp.PrivacyLoss;
 import eu.sund.privacy.random.SecretBits;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.function.DoubleSupplier;
 import java.util.stream.IntStream;
 
 /**
@@ -187,6 +189,11 @@ public final class DpAudit {
     @Override
     public int[] copies(int patients) {
       return sampling.copies(patients);
+    }
+
+    @Override
+    public DoubleSupplier rounding(String place, Digest update) {
+      return sampling.rounding(place, update);
     }
 
     @Override

@@ -19,13 +19,15 @@ import java.util.function.Function;
  * @param repeatable whether computing an update again gives the same words, as it does without
  *     noise and masks
  * @param signatures what sites sign with
+ * @param secrets the seed of what sites keep over runs: the same in every run of a storm
  */
 record Machines(
     BiFunction<HubRun, HubEvent, HubRun.Transition> hub,
     BiFunction<SiteRun, SiteEvent, SiteRun.Transition> site,
     Function<SiteId, Protection> protection,
     boolean repeatable,
-    SimulatedKeys.Scheme signatures) {
+    SimulatedKeys.Scheme signatures,
+    long secrets) {
 
   static Machines production() {
     return new Machines(
@@ -33,22 +35,27 @@ record Machines(
         SiteRun::next,
         site -> Protection.encodingOnly(),
         true,
-        SimulatedKeys.Scheme.HASH);
+        SimulatedKeys.Scheme.HASH,
+        0);
   }
 
   Machines withHub(BiFunction<HubRun, HubEvent, HubRun.Transition> defect) {
-    return new Machines(defect, site, protection, repeatable, signatures);
+    return new Machines(defect, site, protection, repeatable, signatures, secrets);
   }
 
   Machines withSite(BiFunction<SiteRun, SiteEvent, SiteRun.Transition> defect) {
-    return new Machines(hub, defect, protection, repeatable, signatures);
+    return new Machines(hub, defect, protection, repeatable, signatures, secrets);
   }
 
   Machines withNoise(Function<SiteId, Protection> noise) {
-    return new Machines(hub, site, noise, false, signatures);
+    return new Machines(hub, site, noise, false, signatures, secrets);
   }
 
   Machines signing(SimulatedKeys.Scheme scheme) {
-    return new Machines(hub, site, protection, repeatable, scheme);
+    return new Machines(hub, site, protection, repeatable, scheme, secrets);
+  }
+
+  Machines withSecrets(long seed) {
+    return new Machines(hub, site, protection, repeatable, signatures, seed);
   }
 }

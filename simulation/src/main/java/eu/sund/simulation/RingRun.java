@@ -36,6 +36,13 @@ import java.util.function.Supplier;
 public final class RingRun {
   private RingRun() {}
 
+  /** What chance follows from. */
+  private record Draw(long seed, int round) {
+    SeededEntropy entropy(String use, SiteId site) {
+      return new SeededEntropy(use + " by seed " + seed + " round " + round, site, 0);
+    }
+  }
+
   /** What a site brings, and keeps from round to round. */
   private record Party(Supplier<Rows> rows, Standing standing, HeapMemory memory) {}
 
@@ -64,7 +71,7 @@ public final class RingRun {
       ByteArrayOutputStream sum = new ByteArrayOutputStream();
       try {
         for (Map.Entry<SiteId, Party> party : parties.entrySet()) {
-          updates.add(words(course, party, parties.size(), seed + " round " + round));
+          updates.add(words(course, party, parties.size(), new Draw(seed, round)));
         }
         Ring.sum(course.layout(), updates, Channels.newChannel(sum));
       } catch (IOException e) {
@@ -83,7 +90,7 @@ public final class RingRun {
   }
 
   private static <M, R> Blob words(
-      Course<M, R> course, Map.Entry<SiteId, Party> party, int sites, String seed)
+      Course<M, R> course, Map.Entry<SiteId, Party> party, int sites, Draw draw)
       throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     SiteId name = party.getKey();
@@ -95,11 +102,11 @@ public final class RingRun {
               name,
               ResearchAccess.granted(),
               memory,
-              FoldPrivacy.seeded(new SeededEntropy("steps by seed " + seed, name, 0))),
+              FoldPrivacy.seeded(
+                  draw.entropy("steps", name),
+                  SeededSecrets.rounding(draw.seed(), name, course.question()))),
           party.getValue().standing(),
-          Protection.encodingOnly()
-              .innermost(
-                  new NoiseLayer(sites, new SeededEntropy("noise by seed " + seed, name, 0))),
+          Protection.encodingOnly().innermost(new NoiseLayer(sites, draw.entropy("noise", name))),
           Channels.newChannel(out));
     }
     memory.commit();

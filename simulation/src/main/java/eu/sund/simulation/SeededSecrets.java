@@ -5,6 +5,7 @@ import eu.sund.core.Privacy;
 import eu.sund.core.SiteId;
 import eu.sund.core.port.Entropy;
 import eu.sund.privacy.dp.FoldPrivacy;
+import eu.sund.privacy.random.RoundingSecret;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -13,10 +14,29 @@ import java.nio.charset.StandardCharsets;
  */
 public final class SeededSecrets {
   private final String seed;
+  private final String kept;
 
   /** The secrets of a site in a round. */
   public SeededSecrets(long seed, SiteId site, int round) {
     this.seed = "simulated secrets of " + site + " in round " + round + " of seed " + seed + ": ";
+    this.kept = kept(seed, site);
+  }
+
+  private static String kept(long seed, SiteId site) {
+    return "simulated secret of " + site + " of seed " + seed + ": rounding ";
+  }
+
+  /**
+   * What a site's updates are rounded by, the same in all rounds.
+   *
+   * @param question what the study asks
+   */
+  public static RoundingSecret rounding(long seed, SiteId site, Digest question) {
+    return rounding(kept(seed, site), question);
+  }
+
+  private static RoundingSecret rounding(String kept, Digest question) {
+    return new RoundingSecret(new Bytes(kept).bytes(RoundingSecret.SECRET_BYTES), question);
   }
 
   /** For noise around the update. */
@@ -24,9 +44,13 @@ public final class SeededSecrets {
     return new Bytes(seed + "noise ");
   }
 
-  /** For sampling and noise inside the fold. */
-  public Privacy privacy() {
-    return FoldPrivacy.seeded(new Bytes(seed + "fold "));
+  /**
+   * For sampling, noise and rounding inside the fold.
+   *
+   * @param question what the study asks
+   */
+  public Privacy privacy(Digest question) {
+    return FoldPrivacy.seeded(new Bytes(seed + "fold "), rounding(kept, question));
   }
 
   /** Bytes by counting through a hash. */

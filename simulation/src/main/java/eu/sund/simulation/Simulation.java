@@ -114,7 +114,7 @@ public final class Simulation<M, R> {
     try {
       return play(
           options,
-          Machines.production().signing(ED25519),
+          Machines.production().signing(ED25519).withSecrets(options.seed()),
           Optional.empty(),
           new Checker.Reference[1]);
     } finally {

@@ -316,7 +316,9 @@ final class SiteShell<M, R> extends Party<SiteShell.Input, SiteEffect> {
               site,
               access,
               disk.memory,
-              FoldPrivacy.seeded(new SeededEntropy("steps", site, round))),
+              FoldPrivacy.seeded(
+                  new SeededEntropy("steps", site, round),
+                  SeededSecrets.rounding(machines.secrets(), site, course.question()))),
           stands,
           machines
               .protection()

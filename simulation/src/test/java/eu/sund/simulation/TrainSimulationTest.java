@@ -56,6 +56,7 @@ final class TrainSimulationTest {
         storm(3, study("scaffold", "3", "evaluate.holdout", "0.3", "evaluate.vote", "true"))
             + storm(1, study("fedavg", "2", "model.hidden", "5"))
             + storm(1, study("ditto", "2", "local.optimizer", "adam", "local.keep", "true"))
+            + storm(1, study("fedavg", "2", "compress.bits", "8"))
             + storm(1, study("rfa", "1", "strategy.iterations", "2"));
     assertThat(crashes).isPositive();
   }

@@ -16,6 +16,7 @@ import eu.sund.engine.Standing;
 import eu.sund.privacy.disclosure.Finding;
 import eu.sund.privacy.dp.FoldPrivacy;
 import eu.sund.privacy.dp.NoiseLayer;
+import eu.sund.privacy.random.RoundingSecret;
 import eu.sund.privacy.ring.Protection;
 import java.io.IOException;
 import java.nio.channels.WritableByteChannel;
@@ -184,11 +185,17 @@ final class RunData implements AutoCloseable {
     }
   }
 
-  /** Like noise on sums: drawn for one computation, and journaled with what came of it. */
+  /**
+   * Like noise on sums: drawn for one computation, and journaled with what came of it. What rounds
+   * at random follows from the vault's key and the question, so that a repeated run has equal bits.
+   */
   private Privacy privacy() {
+    RoundingSecret rounding =
+        new RoundingSecret(
+            house.keys().vault().derive("sund rounding of updates v1"), run.course().question());
     return run.course().plan().training().isPresent()
-        ? FoldPrivacy.secret(new SecureRandom()::nextBytes)
-        : FoldPrivacy.replicatesOnly(new SecureRandom()::nextBytes);
+        ? FoldPrivacy.secret(new SecureRandom()::nextBytes, rounding)
+        : FoldPrivacy.withoutNoise(new SecureRandom()::nextBytes, rounding);
   }
 
   /** Noise is drawn here and journaled with the words: a retry sends the same. */

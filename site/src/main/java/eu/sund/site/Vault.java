@@ -13,8 +13,10 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.util.Arrays;
 import javax.crypto.Cipher;
+import javax.crypto.KDF;
 import javax.crypto.Mac;
 import javax.crypto.SecretKey;
+import javax.crypto.spec.HKDFParameterSpec;
 import javax.crypto.spec.IvParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
@@ -115,6 +117,24 @@ final class Vault {
       return mac;
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("every Java 25 has HMAC-SHA256", e);
+    }
+  }
+
+  /**
+   * A secret of {@value #KEY_BYTES} bytes for a purpose, the same as long as the vault's key lives:
+   * HKDF-Expand with HMAC-SHA256 (RFC 5869, section 2.3).
+   *
+   * @throws SundException as {@link #seal}
+   */
+  byte[] derive(String purpose) {
+    try {
+      SecretKey key = new SecretKeySpec(keyForSealing().getEncoded(), "HKDF-PRK");
+      return KDF.getInstance("HKDF-SHA256")
+          .deriveData(
+              HKDFParameterSpec.expandOnly(
+                  key, purpose.getBytes(StandardCharsets.UTF_8), KEY_BYTES));
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("every Java 25 has HKDF-SHA256", e);
     }
   }
 

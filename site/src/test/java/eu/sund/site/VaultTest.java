@@ -180,4 +180,14 @@ class VaultTest {
         .isInstanceOfSatisfying(
             SundException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.STORAGE_FAILED));
   }
+
+  /** What is derived outlives a restart, and says nothing of another purpose or house. */
+  @Test
+  void derive_afterARestart_isTheSame() {
+    byte[] first = vault.derive("rounding");
+    assertThat(new Vault(file, ENTROPY).derive("rounding")).isEqualTo(first).hasSize(32);
+    assertThat(vault.derive("other")).isNotEqualTo(first);
+    assertThat(new Vault(folder.resolve("other.key"), ENTROPY).derive("rounding"))
+        .isNotEqualTo(first);
+  }
 }

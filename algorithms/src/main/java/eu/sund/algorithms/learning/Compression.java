@@ -5,6 +5,7 @@ import eu.sund.core.TensorSpec;
 import eu.sund.core.Values;
 import eu.sund.core.model.PublicRandom;
 import java.util.List;
+import java.util.function.DoubleSupplier;
 
 /**
  * Changes of a model in a few bits a number, so that they still sum in the ring.
@@ -20,8 +21,13 @@ import java.util.List;
  * sum of 64 sites has |Σq| ≤ 64·Q &lt; 2^(w−1) in each lane, so that lanes can be parted again, and
  * all together is below 2^31 ({@link Encoding.Small}).
  *
- * <p><b>Numerics.</b> The same bits on every machine: signs and u come from the study's seed, the
- * site's name and the round. They protect nobody; masks do, as without compression.
+ * <p><b>Privacy.</b> The signs are the same for all sites, since the sum is rotated back: they
+ * follow from the study's seed and the round, and are public. u follows from a secret of the site
+ * ({@link eu.sund.core.Privacy#rounding}), so that nobody outside knows which way a number was
+ * rounded. Neither hides an update; masks do, as without compression.
+ *
+ * <p><b>Numerics.</b> The same bits on every machine, and in every run of a study at sites that
+ * keep their secrets.
  *
  * <p><b>Source.</b> Suresh et al., <a href="https://arxiv.org/abs/1611.00429">Distributed mean
  * estimation with limited communication</a>, sections 2.2 and 3, with one range for all sites,
@@ -81,9 +87,10 @@ record Compression(int bits, int size, double normMax) {
   /**
    * The words of a change.
    *
-   * @param rounding of this site and round
+   * @param seed the study's, for the signs
+   * @param rounding u, from this site's secret
    */
-  Values pack(float[] change, double factor, long seed, int round, PublicRandom rounding) {
+  Values pack(float[] change, double factor, long seed, int round, DoubleSupplier rounding) {
     double[] rotated = new double[blocks() * block()];
     for (int i = 0; i < size; i++) {
       rotated[place(i)] = change[i] * factor;
@@ -93,7 +100,7 @@ record Compression(int bits, int size, double normMax) {
     double unit = levels() / range();
     double[] words = new double[words()];
     for (int i = 0; i < rotated.length; i++) {
-      double level = Math.floor(rotated[i] * unit + rounding.uniform());
+      double level = Math.floor(rotated[i] * unit + rounding.getAsDouble());
       double kept = Math.max(-levels(), Math.min(levels(), level));
       words[i / lanes()] += StrictMath.scalb(kept, laneBits() * (i % lanes()));
     }

@@ -24,13 +24,13 @@ import eu.sund.core.Update;
 import eu.sund.core.Values;
 import eu.sund.core.model.Examples;
 import eu.sund.core.model.Network;
-import eu.sund.core.model.PublicRandom;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.DoubleSupplier;
 
 /** A round of training at a site: watch the broadcast's model, train it, bound the change. */
 final class SiteRound {
@@ -116,13 +116,15 @@ final class SiteRound {
   }
 
   private Values travelling(float[] delta, double factor) {
-    PublicRandom rounding =
-        PublicRandom.of(
-            options.seed(),
-            List.of("rounding", site.site().value(), Integer.toString(state.round())));
-    return TrainLayouts.compression(model)
-        .map(packed -> packed.pack(delta, factor, options.seed(), state.round(), rounding))
-        .orElseGet(() -> new Scaled(delta, factor));
+    Optional<Compression> compression = TrainLayouts.compression(model);
+    if (compression.isEmpty()) {
+      return new Scaled(delta, factor);
+    }
+    // The candidate of a search and the round tell apart what has equal bits.
+    String place =
+        "candidate " + model.setup().candidate() + ", round " + state.round() + ", delta";
+    DoubleSupplier rounding = site.privacy().rounding(place, Floats.digest(delta, factor));
+    return compression.get().pack(delta, factor, options.seed(), state.round(), rounding);
   }
 
   private double share(int n) {

@@ -1,8 +1,10 @@
 package eu.sund.algorithms.dp;
 
+import eu.sund.core.Digest;
 import eu.sund.core.Privacy;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.DoubleSupplier;
 import java.util.stream.IntStream;
 
 /** Takes everybody, adds no noise, and remembers what it was asked. */
@@ -24,6 +26,11 @@ public final class AskedPrivacy implements Privacy {
   @Override
   public int[] copies(int patients) {
     throw new AssertionError("nobody evaluates");
+  }
+
+  @Override
+  public DoubleSupplier rounding(String place, Digest update) {
+    throw new AssertionError("nobody rounds at random");
   }
 
   @Override

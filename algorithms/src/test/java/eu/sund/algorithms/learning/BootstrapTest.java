@@ -8,6 +8,7 @@ import eu.sund.algorithms.learning.metric.Concordance;
 import eu.sund.algorithms.regression.MemoryRows;
 import eu.sund.core.Codebook;
 import eu.sund.core.DatasetId;
+import eu.sund.core.Digest;
 import eu.sund.core.Plan;
 import eu.sund.core.Privacy;
 import eu.sund.core.Step;
@@ -17,6 +18,7 @@ import eu.sund.core.model.PublicRandom;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.DoubleSupplier;
 import org.junit.jupiter.api.Test;
 
 /** Intervals of figures by replicates over sites. */
@@ -52,6 +54,11 @@ final class BootstrapTest {
         }
       }
       return copies;
+    }
+
+    @Override
+    public DoubleSupplier rounding(String place, Digest update) {
+      throw new AssertionError("nobody rounds at random");
     }
 
     @Override

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import eu.sund.algorithms.regression.MemoryRows;
+import eu.sund.core.Step;
+import eu.sund.core.StudySpec;
 import eu.sund.core.TensorSpec;
 import eu.sund.core.Values;
 import eu.sund.core.model.PublicRandom;
@@ -35,7 +37,7 @@ class CompressionTest {
     int[] ring = new int[tensor.size()];
     for (int k = 0; k < sites.size(); k++) {
       PublicRandom rounding = PublicRandom.of(k, List.of("rounding"));
-      double[] words = packed.pack(sites.get(k), 1, 7, 3, rounding).toArray();
+      double[] words = packed.pack(sites.get(k), 1, 7, 3, rounding::uniform).toArray();
       for (int i = 0; i < ring.length; i++) {
         assertThat(Math.abs(words[i])).isLessThanOrEqualTo(tensor.encoding().bound());
         ring[i] = Math.addExact(ring[i], (int) words[i]);
@@ -111,8 +113,54 @@ class CompressionTest {
       "rounds", "10", "strategy.norm-max", "2", "model.hidden", "6", "compress.bits", bits
     };
     TrainResult result =
-        Sites.train(Sites.study("ill ~ age + pressure + sex", options), Patients.VARIABLES, sites);
+        trained(Sites.study("ill ~ age + pressure + sex", options), sites, "a secret");
     return Sites.metric(result, "auc");
+  }
+
+  private static TrainResult trained(StudySpec study, List<MemoryRows> sites, String secret) {
+    Step<TrainState, TrainResult> end =
+        Sites.run(study, Patients.VARIABLES, sites, new FakeSecret(secret));
+    return ((Step.Done<TrainState, TrainResult>) end).result();
+  }
+
+  /** The mean over many roundings is the change itself: five standard errors are allowed. */
+  @Test
+  void pack_manySecrets_isRightOnAverage() {
+    int size = 48;
+    float[] change = change(size, 1, 1);
+    Compression packed = new Compression(4, size, 1);
+    int times = 4000;
+    double[] mean = new double[size];
+    for (int t = 0; t < times; t++) {
+      PublicRandom secret = PublicRandom.of(t, List.of("secret"));
+      double[] one = packed.unpack(packed.pack(change, 1, 7, 3, secret::uniform), 7, 3).toArray();
+      for (int i = 0; i < size; i++) {
+        mean[i] += one[i] / times;
+      }
+    }
+    // A step is 4/(Q·√M) with Q = 7 and M = 64; rounding to it errs by half of it at most.
+    double error = 5 * (4.0 / 7 / 8) / 2 / Math.sqrt(times);
+    for (int i = 0; i < size; i++) {
+      assertThat(mean[i]).isCloseTo(change[i], within(error));
+    }
+  }
+
+  /** The study's seed alone does not say how a site rounds; its secret and the seed do. */
+  @Test
+  void train_sameSeed_sameBitsWithTheSameSecretOnly() {
+    List<MemoryRows> sites = Patients.sites(3, 40);
+    StudySpec study =
+        Sites.study("ill ~ age + sex", "rounds", "2", "compress.bits", "8", "local.batch", "0");
+    float[] one = Sites.weights(trained(study, sites, "first"));
+    assertThat(Sites.weights(trained(study, sites, "first"))).isEqualTo(one);
+    assertThat(Sites.weights(trained(study, sites, "second"))).isNotEqualTo(one);
+  }
+
+  @Test
+  void train_compressedWithoutASecret_isNotDone() {
+    StudySpec study = Sites.study("ill ~ age", "rounds", "1", "compress.bits", "8");
+    assertThatThrownBy(() -> Sites.train(study, Patients.VARIABLES, Patients.sites(3, 40)))
+        .hasMessageContaining("no secret to round by");
   }
 
   @Test

@@ -8,6 +8,7 @@ import eu.sund.core.Artefacts;
 import eu.sund.core.AtSite;
 import eu.sund.core.Codebook;
 import eu.sund.core.DatasetId;
+import eu.sund.core.Digest;
 import eu.sund.core.Filter;
 import eu.sund.core.PatientKey;
 import eu.sund.core.RowAccess;
@@ -22,6 +23,7 @@ import eu.sund.core.model.PublicRandom;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.DoubleSupplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -162,6 +164,11 @@ class SeveralRowsTest {
     @Override
     public int[] copies(int patients) {
       throw new AssertionError("nobody asks for intervals");
+    }
+
+    @Override
+    public DoubleSupplier rounding(String place, Digest update) {
+      throw new AssertionError("nobody rounds at random");
     }
 
     @Override

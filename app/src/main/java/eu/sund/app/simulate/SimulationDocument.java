@@ -26,6 +26,8 @@ public final class SimulationDocument {
       "The whole protocol ran in one process with keys from a seed: research only, nothing is"
           + " protected.";
   private static final String SEEDED = " Seeded noise, no privacy claim.";
+  private static final String ROUNDED =
+      " Updates are rounded at random by what follows from the simulation's seed, not by secrets.";
   private static final String SINGLE =
       " It shows single hospitals' models and figures; that exists only in simulation, on data that"
           + " are made up or public.";
@@ -57,7 +59,13 @@ public final class SimulationDocument {
     boolean noise = runs.stream().anyMatch(SeedRun::seededNoise);
     return (setup.secure() ? MASKED : UNMASKED)
         + (noise ? SEEDED : "")
+        + (isRounded() ? ROUNDED : "")
         + (compared.isPresent() ? SINGLE : "");
+  }
+
+  private boolean isRounded() {
+    String whole = "32";
+    return !setup.study().options().getOrDefault("compress.bits", whole).equals(whole);
   }
 
   /** The document for machines. */

@@ -11,7 +11,6 @@ import eu.sund.core.DatasetId;
 import eu.sund.core.Filter;
 import eu.sund.core.Formula;
 import eu.sund.core.HeapMemory;
-import eu.sund.core.Privacy;
 import eu.sund.core.RowAccess;
 import eu.sund.core.Scratch;
 import eu.sund.core.SiteId;
@@ -21,6 +20,7 @@ import eu.sund.engine.Course;
 import eu.sund.engine.Standing;
 import eu.sund.privacy.ring.Protection;
 import eu.sund.privacy.ring.Ring;
+import eu.sund.simulation.SeededSecrets;
 import eu.sund.simulation.research.ResearchAccess;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -124,12 +124,14 @@ final class TextTrial {
       List<Blob> updates = new ArrayList<>();
       for (int k = 0; k < SITES; k++) {
         ByteArrayOutputStream words = new ByteArrayOutputStream();
+        SiteId name = new SiteId("site-" + k);
+        SeededSecrets secrets = new SeededSecrets(0, name, 0);
         AtSite at =
             new AtSite(
-                new SiteId("site-" + k),
+                name,
                 ACCESS,
                 memories.get(k),
-                Privacy.none(),
+                secrets.privacy(begin.question()),
                 Artefacts.none(),
                 scratches.get(k));
         course.contribute(

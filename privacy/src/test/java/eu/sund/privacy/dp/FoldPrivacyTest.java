@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import eu.sund.core.Digest;
 import eu.sund.core.Privacy;
+import eu.sund.privacy.random.RoundingSecret;
 import eu.sund.privacy.random.SeededEntropy;
 import java.util.Arrays;
 import java.util.PrimitiveIterator;
@@ -12,6 +14,9 @@ import org.junit.jupiter.api.Test;
 
 /** Seeds are fixed: no false alarms. */
 class FoldPrivacyTest {
+  private static final RoundingSecret ROUNDING =
+      new RoundingSecret(new byte[32], Digest.of(new byte[0]));
+
   private static FoldPrivacy seeded(long seed) {
     return FoldPrivacy.seeded(SeededEntropy.of(seed));
   }
@@ -74,7 +79,7 @@ class FoldPrivacyTest {
 
   @Test
   void isSecret_onlyOfARealSite() {
-    assertThat(FoldPrivacy.secret(SeededEntropy.of(1)).isSecret()).isTrue();
+    assertThat(FoldPrivacy.secret(SeededEntropy.of(1), ROUNDING).isSecret()).isTrue();
     assertThat(seeded(1).isSecret()).isFalse();
   }
 
@@ -92,10 +97,19 @@ class FoldPrivacyTest {
   }
 
   @Test
-  void replicatesOnly_ofAnAnalysisWithoutPrivacy_refusesTheRest() {
-    Privacy only = FoldPrivacy.replicatesOnly(SeededEntropy.of(5));
+  void withoutNoise_ofAnAnalysisWithoutPrivacy_refusesTheRest() {
+    Privacy only = FoldPrivacy.withoutNoise(SeededEntropy.of(5), ROUNDING);
     assertThat(only.copies(100)).hasSize(100);
     assertThatThrownBy(() -> only.sample(1, 1)).hasMessageContaining("declares no sampling");
     assertThatThrownBy(() -> only.addNoise(new long[1], 1)).hasMessageContaining("no noise");
+    Digest update = Digest.of(new byte[1]);
+    assertThat(only.rounding("here", update).getAsDouble())
+        .isEqualTo(ROUNDING.stream("here", update).getAsDouble());
+  }
+
+  @Test
+  void rounding_withoutASecret_isRefused() {
+    assertThatThrownBy(() -> seeded(1).rounding("here", Digest.of(new byte[1])))
+        .hasMessageContaining("no secret to round by");
   }
 }

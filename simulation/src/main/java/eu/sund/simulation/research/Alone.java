@@ -33,7 +33,7 @@ final class Alone {
                 site.site(),
                 ResearchAccess.granted(),
                 keeps.memory(),
-                new SeededSecrets(keeps.seed(), site.site(), round).privacy());
+                new SeededSecrets(keeps.seed(), site.site(), round).privacy(plan.digest()));
         Update update = analysis.local(plan, state, rows, at);
         keeps.memory().commit();
         switch (analysis.absorb(plan, state, new Aggregate(update.layout(), 1, update.tensors()))) {

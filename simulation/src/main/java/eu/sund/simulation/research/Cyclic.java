@@ -55,7 +55,7 @@ final class Cyclic {
                   sites.get(s).site(),
                   ResearchAccess.granted(),
                   memories.get(s),
-                  new SeededSecrets(seed, sites.get(s).site(), round).privacy());
+                  new SeededSecrets(seed, sites.get(s).site(), round).privacy(plan.digest()));
           try (Rows rows = sites.get(s).open(plan.variables())) {
             updates.add(analysis.local(plan, state, rows, at));
           }

@@ -255,7 +255,11 @@ public final class RingStudy<M, R> {
       protection = protection.innermost(new NoiseLayer(sites.size(), secrets.noise()));
     }
     AtSite at =
-        new AtSite(virtual.site(), ResearchAccess.granted(), memories.get(site), secrets.privacy());
+        new AtSite(
+            virtual.site(),
+            ResearchAccess.granted(),
+            memories.get(site),
+            secrets.privacy(begin.question()));
     try (Rows rows = virtual.open(begin.plan().variables())) {
       course.contribute(rows, at, standing(site, rows), protection, sum);
     } catch (IOException e) {

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import eu.sund.algorithms.dp.DpCount;
+import eu.sund.algorithms.learning.TrainResult;
+import eu.sund.algorithms.learning.Training;
 import eu.sund.algorithms.regression.Glm;
 import eu.sund.algorithms.regression.GlmResult;
 import eu.sund.core.Codebook;
@@ -43,6 +45,9 @@ final class RingStudyTest {
         new TreeMap<>(options));
   }
 
+  private static final StudySpec COMPRESSED =
+      study("train", Map.of("rounds", "2", "compress.bits", "8", "local.steps", "3"));
+
   private static Partition sites(int number) {
     return Partition.of(ROWS.table(5), Split.parse("dirichlet:0.5"), number, "y", 5);
   }
@@ -71,6 +76,28 @@ final class RingStudyTest {
             .orElseThrow();
     GlmResult plain = run(5, Workers.none()).result().orElseThrow();
     assertThat(plain).isEqualTo(masked);
+  }
+
+  private static TrainResult compressed(long secrets) {
+    return new RingStudy<>(new Training(), COMPRESSED, CODEBOOK, sites(4).sites(), Workers.none())
+        .run(new RingStudy.Options(secrets, 0))
+        .result()
+        .orElseThrow();
+  }
+
+  /** Rounding at random follows from the sites' secrets, here from the simulation's seed. */
+  @Test
+  void run_compressedUpdates_hasTheBitsOfTheMaskedNetworkWithTheSameSecrets() {
+    Map<SiteId, Supplier<Rows>> rows = new TreeMap<>();
+    List<String> variables = new Training().plan(COMPRESSED, CODEBOOK).variables();
+    sites(4).sites().forEach(s -> rows.put(s.site(), () -> s.open(variables)));
+    TrainResult masked =
+        new Simulation<>(new Training(), COMPRESSED, CODEBOOK, rows)
+            .calm(SimulationOptions.of(7, Faults.none()), Simulation.RoundListener.none())
+            .result()
+            .orElseThrow();
+    assertThat(compressed(7).weights()).isEqualTo(masked.weights());
+    assertThat(compressed(8).weights()).isNotEqualTo(masked.weights());
   }
 
   @Test

@@ -1,6 +1,7 @@
 package eu.sund.algorithms.learning.local;
 
 import eu.sund.core.Blob;
+import eu.sund.core.Digest;
 import eu.sund.core.SiteMemory;
 import java.io.EOFException;
 import java.io.IOException;
@@ -9,6 +10,7 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
+import java.security.MessageDigest;
 import java.util.Optional;
 
 /** Arrays of single-precision numbers as little-endian bytes. */
@@ -43,6 +45,20 @@ public final class Floats {
       }
       block.get(0, numbers, from, count);
     }
+  }
+
+  /** The digest of numbers and of a factor that they are multiplied by, bit by bit. */
+  public static Digest digest(float[] numbers, double factor) {
+    MessageDigest digest = Digest.sha256();
+    digest.update(ByteBuffer.allocate(Double.BYTES).putDouble(factor).array());
+    byte[] bytes = new byte[4 * Math.min(BLOCK, numbers.length)];
+    FloatBuffer block = floats(bytes);
+    for (int from = 0; from < numbers.length; from += BLOCK) {
+      int count = Math.min(BLOCK, numbers.length - from);
+      block.put(0, numbers, from, count);
+      digest.update(bytes, 0, 4 * count);
+    }
+    return Digest.from(digest);
   }
 
   private static FloatBuffer floats(byte[] bytes) {
