@@ -167,20 +167,33 @@ public final class TrainedModel {
         : "";
   }
 
-  /** Why it cannot be written as ONNX; empty if it can. */
-  public Optional<String> onnxObstacle() {
-    return OnnxExport.obstacle(model);
+  /** Why it cannot be written as ONNX and TorchScript; empty if it can. */
+  public Optional<String> exportObstacle() {
+    return ModelExport.obstacle(model);
   }
 
   /**
    * The model as an ONNX file: its inputs are variables, its outputs {@code scores} and {@code
    * answers}; {@code docs/models.md} describes them.
    *
-   * @throws IllegalArgumentException if there is an {@linkplain #onnxObstacle obstacle}
+   * @throws IllegalArgumentException if there is an {@linkplain #exportObstacle obstacle}
    */
   public byte[] onnx() {
-    Checks.argument(onnxObstacle().isEmpty(), "this model cannot be written as ONNX");
-    return OnnxExport.bytes(model, standard, weights);
+    return exported(new OnnxFormat());
+  }
+
+  /**
+   * The model as a TorchScript archive, with the inputs and outputs of {@link #onnx}.
+   *
+   * @throws IllegalArgumentException if there is an {@linkplain #exportObstacle obstacle}
+   */
+  public byte[] torchScript() {
+    return exported(new TorchScriptFormat());
+  }
+
+  private byte[] exported(ExportFormat format) {
+    Checks.argument(exportObstacle().isEmpty(), "this model cannot be written for other programs");
+    return ModelExport.bytes(model, standard, weights, format);
   }
 
   /**

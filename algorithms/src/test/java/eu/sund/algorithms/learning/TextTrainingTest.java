@@ -252,7 +252,7 @@ class TextTrainingTest {
     TrainResult result = train(study("adr ~ note"), new Notes(300, ""));
     TrainedModel model = new TrainedModel(ModelDescription.of(result), Sites.weights(result));
 
-    assertThat(model.onnxObstacle()).hasValueSatisfying(w -> assertThat(w).contains("n-grams"));
+    assertThat(model.exportObstacle()).hasValueSatisfying(w -> assertThat(w).contains("n-grams"));
     assertThatThrownBy(model::onnx).isInstanceOf(IllegalArgumentException.class);
   }
 }

@@ -65,7 +65,7 @@ public final class BundleMaker {
       throw new SundException(
           ErrorCode.ARTEFACT_REFUSED, "the weights are not those that the result's digest names");
     }
-    Optional<String> obstacle = onnx(architecture, weights, maker.files);
+    Optional<String> obstacle = exports(architecture, weights, maker.files);
     Card card = ModelCard.of(architecture, record, obstacle);
     maker.files.put(FileName.ARCHITECTURE, Part.of(BundleJson.write(architecture)));
     maker.files.put(FileName.CARD, text(card.markdown()));
@@ -77,17 +77,18 @@ public final class BundleMaker {
     return maker;
   }
 
-  /** Adds the model as ONNX, or says why it cannot be. */
-  private static Optional<String> onnx(
+  /** Adds the model for other programs, or says why it cannot be. */
+  private static Optional<String> exports(
       Architecture architecture, float[] weights, Map<FileName, Part> files) {
     Optional<String> partial = TrainedModel.incompleteness(architecture.model());
     if (partial.isPresent()) {
       return partial;
     }
     TrainedModel model = new TrainedModel(architecture.model(), weights);
-    Optional<String> obstacle = model.onnxObstacle();
+    Optional<String> obstacle = model.exportObstacle();
     if (obstacle.isEmpty()) {
       files.put(FileName.ONNX, Part.of(model.onnx()));
+      files.put(FileName.TORCHSCRIPT, Part.of(model.torchScript()));
     }
     return obstacle;
   }

@@ -13,8 +13,10 @@ enum FileName {
   CARD("card.md"),
   /** The same as a page. */
   CARD_PAGE("card.html"),
-  /** The model in another form, where the network can be written so. */
+  /** The model for other programs, where the network can be written so. */
   ONNX("model.onnx"),
+  /** The same for PyTorch. */
+  TORCHSCRIPT("model.pt"),
   /** The study as it was signed. */
   STUDY("study.yaml"),
   /** How the numbers came about: {@link TrainingRecord}. */
@@ -24,7 +26,7 @@ enum FileName {
 
   /** Whether every bundle has it. */
   boolean isRequired() {
-    return this != ONNX;
+    return this != ONNX && this != TORCHSCRIPT;
   }
 
   /** The most bytes of a file that is read as a whole. */

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /**
  * A model bundle that lies here: read with strict bounds, and believed only as far as its digests
@@ -222,23 +223,31 @@ public final class ModelBundle implements AutoCloseable {
     if (!Digest.of(whole(FileName.STUDY)).hex().equals(record.origin().studySha256())) {
       problems.add(FileName.STUDY + " is not the study of " + FileName.RECORD);
     }
-    if (files.containsKey(FileName.ONNX)
-        != manifest.files().containsKey(FileName.ONNX.toString())) {
-      problems.add(FileName.ONNX + " stands in the manifest or in the bundle, not in both");
+    for (FileName name : FileName.values()) {
+      if (!name.isRequired()
+          && files.containsKey(name) != manifest.files().containsKey(name.toString())) {
+        problems.add(name + " stands in the manifest or in the bundle, not in both");
+      }
     }
     try {
       TrainedModel model = model();
       checks.add("weights are those of the record and fit the network");
-      FileRegion onnx = files.get(FileName.ONNX);
-      if (onnx != null) {
-        boolean same = digest(onnx).equals(Digest.of(model.onnx()));
-        (same ? checks : problems)
-            .add(FileName.ONNX + (same ? " is this model" : " is another model"));
-      }
+      export(FileName.ONNX, model::onnx, checks, problems);
+      export(FileName.TORCHSCRIPT, model::torchScript, checks, problems);
     } catch (SundException e) {
       problems.add(String.valueOf(e.getMessage()));
     }
     return new Verdict(checks, problems);
+  }
+
+  /** Whether a file for other programs is what this program would write. */
+  private void export(
+      FileName name, Supplier<byte[]> written, List<String> checks, List<String> problems) {
+    FileRegion file = files.get(name);
+    if (file != null) {
+      boolean same = digest(file).equals(Digest.of(written.get()));
+      (same ? checks : problems).add(name + (same ? " is this model" : " is another model"));
+    }
   }
 
   private void verify(

@@ -22,22 +22,21 @@ import java.util.Optional;
 final class ModelCard {
   private final Architecture architecture;
   private final TrainingRecord record;
-  private final Optional<String> withoutOnnx;
+  private final Optional<String> obstacle;
 
-  private ModelCard(
-      Architecture architecture, TrainingRecord record, Optional<String> withoutOnnx) {
+  private ModelCard(Architecture architecture, TrainingRecord record, Optional<String> obstacle) {
     this.architecture = architecture;
     this.record = record;
-    this.withoutOnnx = withoutOnnx;
+    this.obstacle = obstacle;
   }
 
   /**
    * Writes the card.
    *
-   * @param withoutOnnx why the model is not there as ONNX; empty if it is
+   * @param obstacle why the model is not there for other programs; empty if it is
    */
-  static Card of(Architecture architecture, TrainingRecord record, Optional<String> withoutOnnx) {
-    ModelCard card = new ModelCard(architecture, record, withoutOnnx);
+  static Card of(Architecture architecture, TrainingRecord record, Optional<String> obstacle) {
+    ModelCard card = new ModelCard(architecture, record, obstacle);
     return new Card(
         record.origin().title(),
         "A model that "
@@ -63,13 +62,14 @@ final class ModelCard {
             new Block.Paragraph("It answers for rows of a table, where the table lies:"),
             new Block.Code("sund model predict model.zip --data patients.csv --out answers.csv"),
             new Block.Paragraph(
-                withoutOnnx
-                    .map(why -> "It is not there as ONNX for other programs: " + why + ".")
+                obstacle
+                    .map(why -> "It is not there as ONNX and TorchScript: " + why + ".")
                     .orElse(
-                        "Other programs run model.onnx: its inputs are the variables (numbers as"
-                            + " double, NaN where missing; the place of a level from 0 as int64,"
-                            + " the number of levels where missing), its outputs scores and"
-                            + " answers. It computes in single precision."))));
+                        "Other programs run model.onnx or model.pt (TorchScript): their inputs are"
+                            + " the variables in the order below (numbers as double, NaN where"
+                            + " missing; the place of a level from 0 as int64, the number of"
+                            + " levels where missing), their outputs scores and answers. They"
+                            + " compute in single precision."))));
   }
 
   private Section model() {

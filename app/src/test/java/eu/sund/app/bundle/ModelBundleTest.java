@@ -60,6 +60,7 @@ final class ModelBundleTest {
               "card.md",
               "card.html",
               "model.onnx",
+              "model.pt",
               "study.yaml",
               "training-record.json",
               "weights.safetensors");
@@ -171,20 +172,21 @@ final class ModelBundleTest {
   }
 
   @Test
-  void bundle_ofTheModelsOnnxAlone_isCheckedAgainstTheWeights() throws IOException {
+  void bundle_ofTheModelForOtherPrograms_isCheckedAgainstTheWeights() throws IOException {
     Path target = write("folder");
-    Files.delete(target.resolve("model.onnx"));
+    Files.delete(target.resolve("model.pt"));
     assertThat(isWhole(target)).isFalse();
 
     String other = MadeUp.STUDY.replace("seed: 7", "seed: 8");
     TrainResult another = MadeUp.train(shared.resolve("a.csv"), other);
     MadeUp.bundle(another, other).write(folder.resolve("other"));
     Path mixed = write("mixed");
-    for (String name : List.of("model.onnx", "manifest.json")) {
+    for (String name : List.of("model.onnx", "model.pt", "manifest.json")) {
       Files.write(mixed.resolve(name), Files.readAllBytes(folder.resolve("other").resolve(name)));
     }
     try (ModelBundle bundle = ModelBundle.open(mixed)) {
-      assertThat(bundle.verify().problems()).contains("model.onnx is another model");
+      assertThat(bundle.verify().problems())
+          .contains("model.onnx is another model", "model.pt is another model");
     }
   }
 

@@ -1,0 +1,5 @@
+/** Writing TorchScript archives. */
+@NullMarked
+package eu.sund.algorithms.torchscript;
+
+import org.jspecify.annotations.NullMarked;
