@@ -8,6 +8,7 @@ import eu.sund.algorithms.dp.DpQuantile;
 import eu.sund.algorithms.dp.DpSgd;
 import eu.sund.algorithms.learning.Training;
 import eu.sund.algorithms.regression.Glm;
+import eu.sund.algorithms.vocabulary.Vocabularies;
 import eu.sund.core.Analysis;
 import eu.sund.core.AnalysisRef;
 import eu.sund.core.Checks;
@@ -48,7 +49,8 @@ public final class Analyses {
             new DpQuantile(),
             new DpGlm(),
             new DpSgd(),
-            new Training()));
+            new Training(),
+            new Vocabularies()));
   }
 
   /** All analyses, in the catalogue's order. */

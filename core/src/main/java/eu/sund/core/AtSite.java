@@ -9,6 +9,7 @@ package eu.sund.core;
  * @param privacy sampling and noise inside the fold
  * @param artefacts published files that studies name by digest
  * @param scratch what the analysis made of the rows in earlier rounds
+ * @param rules what this house asks of numbers about few patients
  */
 public record AtSite(
     SiteId site,
@@ -16,8 +17,20 @@ public record AtSite(
     SiteMemory memory,
     Privacy privacy,
     Artefacts artefacts,
-    Scratch scratch) {
+    Scratch scratch,
+    HouseRules rules) {
   private static final SiteId ALONE = new SiteId("alone");
+
+  /** By the network's rules. */
+  public AtSite(
+      SiteId site,
+      RowAccess access,
+      SiteMemory memory,
+      Privacy privacy,
+      Artefacts artefacts,
+      Scratch scratch) {
+    this(site, access, memory, privacy, artefacts, scratch, HouseRules.NETWORK);
+  }
 
   /** Without published files and scratch. */
   public AtSite(SiteId site, RowAccess access, SiteMemory memory, Privacy privacy) {

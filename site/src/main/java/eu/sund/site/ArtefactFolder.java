@@ -11,14 +11,64 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
+import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Published files that the steward laid into the site's folder, each under its SHA-256 as name. A
  * file is read through once and compared before anything of it is used.
  */
-record ArtefactFolder(Path folder) implements Artefacts {
+public record ArtefactFolder(Path folder) implements Artefacts {
+  /**
+   * Lays a copy of a file into the folder, under its SHA-256.
+   *
+   * @return the digest, by which studies name it
+   * @throws SundException with {@code ARTEFACT_REFUSED} if it cannot be read or written
+   */
+  public Digest admit(Path file) {
+    try {
+      Files.createDirectories(folder);
+      FilesOf.ownerOnly(folder);
+      Path copy = Files.createTempFile(folder, "incoming", ".part");
+      try {
+        MessageDigest hash = Digest.sha256();
+        try (InputStream in = Files.newInputStream(file);
+            OutputStream out = Files.newOutputStream(copy)) {
+          new DigestInputStream(in, hash).transferTo(out);
+        }
+        Digest digest = Digest.from(hash);
+        Files.move(copy, folder.resolve(digest.hex()), StandardCopyOption.ATOMIC_MOVE);
+        return digest;
+      } finally {
+        Files.deleteIfExists(copy);
+      }
+    } catch (IOException e) {
+      throw new SundException(
+          ErrorCode.ARTEFACT_REFUSED, "'" + file + "' cannot be copied into '" + folder + "'", e);
+    }
+  }
+
+  /** The digests of the files that are there, in order. */
+  public List<Digest> list() {
+    if (!Files.isDirectory(folder)) {
+      return List.of();
+    }
+    try (Stream<Path> files = Files.list(folder)) {
+      return files
+          .map(file -> file.getFileName().toString())
+          .filter(name -> name.matches("[0-9a-f]{64}"))
+          .sorted()
+          .map(Digest::new)
+          .toList();
+    } catch (IOException e) {
+      throw new SundException(
+          ErrorCode.FOLDER_UNUSABLE, "'" + folder + "' cannot be listed; check its mode", e);
+    }
+  }
+
   @Override
   public Blob open(Digest digest) {
     Path file = folder.resolve(digest.hex());

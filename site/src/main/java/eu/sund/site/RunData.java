@@ -3,6 +3,7 @@ package eu.sund.site;
 import eu.sund.core.AtSite;
 import eu.sund.core.Census;
 import eu.sund.core.ErrorCode;
+import eu.sund.core.HouseRules;
 import eu.sund.core.ModelLimits;
 import eu.sund.core.Privacy;
 import eu.sund.core.Rows;
@@ -85,7 +86,8 @@ final class RunData implements AutoCloseable {
             memory,
             privacy(),
             new ArtefactFolder(house.folder().artefacts()),
-            scratch);
+            scratch,
+            new HouseRules(allowed.limits(), HiddenWords.read(house.folder().hiddenWords())));
     course.contribute(open, site, standing, protection(), out);
   }
 

@@ -86,6 +86,11 @@ public record SiteFolder(Path root, SiteSettings settings) {
     return root.resolve("artefacts");
   }
 
+  /** The file of words that no study may count in the house's texts. */
+  Path hiddenWords() {
+    return root.resolve("hidden-words.txt");
+  }
+
   /** The file of a dataset's description. */
   Path dataset(DatasetId id) {
     return datasets().resolve(id.value() + ".yaml");

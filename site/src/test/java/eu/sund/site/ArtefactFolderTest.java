@@ -12,6 +12,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -37,6 +38,23 @@ class ArtefactFolderTest {
     refused(digest, "no file with SHA-256 " + digest.hex());
     Files.write(folder.resolve(digest.hex()), new byte[] {1});
     refused(digest, "another SHA-256");
+  }
+
+  @Test
+  void admit_file_liesUnderItsDigestAndIsListed() throws IOException {
+    Path file = Files.write(folder.resolve("vocab.txt"), BYTES);
+    ArtefactFolder artefacts = new ArtefactFolder(folder.resolve("artefacts"));
+    assertThat(artefacts.list()).isEmpty();
+    Digest digest = artefacts.admit(file);
+    assertThat(digest).isEqualTo(Digest.of(BYTES)).isEqualTo(artefacts.admit(file));
+    assertThat(artefacts.open(digest).size()).isEqualTo(BYTES.length);
+    assertThat(artefacts.list()).containsExactly(digest);
+    assertThatThrownBy(() -> artefacts.admit(folder.resolve("none")))
+        .isInstanceOfSatisfying(
+            SundException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.ARTEFACT_REFUSED));
+    try (Stream<Path> files = Files.list(artefacts.folder())) {
+      assertThat(files).hasSize(1);
+    }
   }
 
   private void refused(Digest digest, String words) {

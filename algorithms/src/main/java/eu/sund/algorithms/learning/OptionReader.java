@@ -10,19 +10,22 @@ import java.util.SortedMap;
 import java.util.TreeSet;
 
 /** Reads options by their dotted names, and in the end complains of those that nobody read. */
-final class OptionReader {
+public final class OptionReader {
   private final SortedMap<String, String> written;
   private final TreeSet<String> known = new TreeSet<>();
 
-  OptionReader(SortedMap<String, String> written) {
+  /** Reads these. */
+  public OptionReader(SortedMap<String, String> written) {
     this.written = written;
   }
 
-  static SundException invalid(String detail) {
+  /** What is thrown where a study asks for what there is not. */
+  public static SundException invalid(String detail) {
     return new SundException(ErrorCode.STUDY_INVALID, detail);
   }
 
-  String text(String name, String standard) {
+  /** An option as written. */
+  public String text(String name, String standard) {
     known.add(name);
     return written.getOrDefault(name, standard);
   }
@@ -32,7 +35,8 @@ final class OptionReader {
     return written.containsKey(name);
   }
 
-  double number(String name, double standard, double low, double high) {
+  /** A number within bounds. */
+  public double number(String name, double standard, double low, double high) {
     String text = text(name, "");
     if (text.isEmpty()) {
       return standard;
@@ -51,7 +55,8 @@ final class OptionReader {
     return value;
   }
 
-  int whole(String name, int standard, int low, int high) {
+  /** A whole number within bounds. */
+  public int whole(String name, int standard, int low, int high) {
     double value = number(name, standard, low, high);
     if (value != Math.rint(value)) {
       throw invalid("option '" + name + "' must be a whole number");
@@ -71,7 +76,8 @@ final class OptionReader {
     return text;
   }
 
-  List<String> list(String name) {
+  /** The items of a list; none if it is not written. */
+  public List<String> list(String name) {
     List<String> parts = new ArrayList<>();
     for (String part : text(name, "").split(",", -1)) {
       if (!part.isBlank()) {
@@ -87,7 +93,7 @@ final class OptionReader {
   }
 
   /** Requires that every written option was asked for. */
-  void requireAllKnown() {
+  public void requireAllKnown() {
     for (String name : written.keySet()) {
       if (!known.contains(name)) {
         List<String> nearest = Names.nearest(name, known);

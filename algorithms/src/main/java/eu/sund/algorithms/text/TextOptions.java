@@ -146,7 +146,8 @@ public record TextOptions(NGrams ngrams, List<String> entities, Optional<Encoder
   }
 
   private static Optional<Digest> digest(Map<String, String> options, String name) {
-    String hex = word(options, name, "");
+    String written = word(options, name, "");
+    String hex = written.startsWith("sha256:") ? written.substring(7) : written;
     if (!hex.isEmpty() && !hex.matches("[0-9a-f]{64}")) {
       throw invalid("option '" + PREFIX + name + "' must be a SHA-256 as 64 hexadecimal digits");
     }

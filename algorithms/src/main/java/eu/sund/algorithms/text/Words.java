@@ -61,7 +61,7 @@ public final class Words {
   }
 
   /** Whether a character can stand in a word: letters, their marks, digits. */
-  static boolean isLetter(int point) {
+  public static boolean isLetter(int point) {
     if (Character.isLetterOrDigit(point)) {
       return true;
     }

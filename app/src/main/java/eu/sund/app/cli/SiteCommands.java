@@ -42,7 +42,8 @@ import picocli.CommandLine.Parameters;
       SiteCommands.DatasetCommands.class,
       SiteRosterCommand.class,
       SiteBudgetCommand.class,
-      SiteLedgerCommand.class
+      SiteLedgerCommand.class,
+      SiteArtefactCommands.class
     })
 final class SiteCommands {
   /** The beginning of the line that says that a site is connected. */

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import eu.sund.algorithms.dp.DpResult;
 import eu.sund.algorithms.learning.TrainResult;
 import eu.sund.algorithms.regression.GlmResult;
+import eu.sund.algorithms.vocabulary.VocabularyResult;
 import eu.sund.app.bundle.Asked;
 import eu.sund.app.bundle.BundleMaker;
 import eu.sund.app.report.CsvReport;
@@ -12,6 +13,7 @@ import eu.sund.app.report.HtmlReport;
 import eu.sund.app.report.ResultTable;
 import eu.sund.app.report.RunFacts;
 import eu.sund.app.report.TrainTable;
+import eu.sund.app.report.VocabularyTable;
 import eu.sund.app.researcher.Desk;
 import eu.sund.app.researcher.ResearcherFolder;
 import eu.sund.core.DatasetId;
@@ -188,6 +190,11 @@ final class StudyCommands {
         show(trained.get(), new Fetched(desk, reply, facts), console, out);
         return ExitCodes.OK;
       }
+      Optional<VocabularyResult> words = Desk.readVocabulary(json);
+      if (words.isPresent()) {
+        show(words.get(), json, facts, console, out);
+        return ExitCodes.OK;
+      }
       GlmResult result = Desk.read(json);
       if (!console.json()) {
         console.say("");
@@ -220,6 +227,24 @@ final class StudyCommands {
       Files.writeString(out.get().resolve("result.csv"), DpTable.csv(result));
       console.say("");
       console.say("Written to " + out.get() + ": result.json, result.csv");
+    }
+  }
+
+  private static void show(
+      VocabularyResult result, byte[] json, RunFacts facts, Console console, Optional<Path> out)
+      throws IOException {
+    if (!console.json()) {
+      console.say("");
+      VocabularyTable.print(result, console.out());
+      label(facts, console);
+    }
+    if (out.isPresent()) {
+      Files.createDirectories(out.get());
+      Files.write(out.get().resolve("result.json"), json);
+      Files.writeString(out.get().resolve("vocab.txt"), result.pieces());
+      Files.writeString(out.get().resolve("words.csv"), VocabularyTable.csv(result));
+      console.say("");
+      console.say("Written to " + out.get() + ": result.json, vocab.txt, words.csv");
     }
   }
 

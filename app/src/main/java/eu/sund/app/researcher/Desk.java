@@ -5,6 +5,7 @@ import com.google.protobuf.ByteString;
 import eu.sund.algorithms.dp.DpResult;
 import eu.sund.algorithms.learning.TrainResult;
 import eu.sund.algorithms.regression.GlmResult;
+import eu.sund.algorithms.vocabulary.VocabularyResult;
 import eu.sund.core.Digest;
 import eu.sund.core.ErrorCode;
 import eu.sund.core.RunId;
@@ -184,6 +185,23 @@ public final class Desk implements AutoCloseable {
     try {
       return JSON.readTree(json).path("analysis").asText().startsWith("train@")
           ? Optional.of(JSON.readValue(json, TrainResult.class))
+          : Optional.empty();
+    } catch (IOException e) {
+      throw new SundException(
+          ErrorCode.DOCUMENT_INVALID, "the result is not one that this program knows", e);
+    }
+  }
+
+  /**
+   * Reads a vocabulary.
+   *
+   * @return empty if it is the result of another analysis
+   * @throws SundException {@code DOCUMENT_INVALID} if it is none that this program knows
+   */
+  public static Optional<VocabularyResult> readVocabulary(byte[] json) {
+    try {
+      return JSON.readTree(json).path("analysis").asText().startsWith("vocabulary@")
+          ? Optional.of(JSON.readValue(json, VocabularyResult.class))
           : Optional.empty();
     } catch (IOException e) {
       throw new SundException(
