@@ -21,6 +21,8 @@ import java.util.TreeMap;
  *     otherwise the run waits for all
  * @param openData whether all data are public or made up, by the label that every site gave them:
  *     then models may have as many parameters as they like
+ * @param again whether an answer that the same question got before will not do: fresh noise is
+ *     wanted, and paid for
  */
 public record StudySpec(
     String title,
@@ -32,7 +34,8 @@ public record StudySpec(
     Formula formula,
     SortedMap<String, String> options,
     boolean goesOn,
-    boolean openData) {
+    boolean openData,
+    boolean again) {
   /** Copies the lists. */
   public StudySpec {
     Checks.argument(
@@ -50,7 +53,24 @@ public record StudySpec(
   /** The same study with these options only. */
   public StudySpec withOptions(SortedMap<String, String> other) {
     return new StudySpec(
-        title, purpose, datasets, sites, cohort, analysis, formula, other, goesOn, openData);
+        title, purpose, datasets, sites, cohort, analysis, formula, other, goesOn, openData, again);
+  }
+
+  /** A study for which a stored answer will do. */
+  public StudySpec(
+      String title,
+      String purpose,
+      List<DatasetId> datasets,
+      List<SiteId> sites,
+      Filter cohort,
+      String analysis,
+      Formula formula,
+      SortedMap<String, String> options,
+      boolean goesOn,
+      boolean openData) {
+    this(
+        title, purpose, datasets, sites, cohort, analysis, formula, options, goesOn, openData,
+        false);
   }
 
   /** A study that waits for all sites, on data of patients. */
@@ -63,6 +83,6 @@ public record StudySpec(
       String analysis,
       Formula formula,
       SortedMap<String, String> options) {
-    this(title, purpose, datasets, sites, cohort, analysis, formula, options, false, false);
+    this(title, purpose, datasets, sites, cohort, analysis, formula, options, false, false, false);
   }
 }

@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import eu.sund.core.Codebook;
 import eu.sund.core.DatasetId;
 import eu.sund.core.Digest;
+import eu.sund.core.Encoding;
 import eu.sund.core.ErrorCode;
 import eu.sund.core.Layout;
 import eu.sund.core.RunId;
@@ -343,7 +344,8 @@ final class FakeSite implements SiteListener, AutoCloseable {
 
   byte[] update(Layout layout, int round) throws IOException {
     double[] weights = new double[layout.tensors().get(1).size()];
-    Arrays.setAll(weights, place -> weight(round, place));
+    boolean whole = layout.tensors().get(1).encoding() instanceof Encoding.Count;
+    Arrays.setAll(weights, place -> whole ? Math.rint(weight(round, place)) : weight(round, place));
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     Ring.encode(
         new Update(layout, List.of(Values.of(number), Values.of(weights))),

@@ -270,6 +270,45 @@ class HubRunTest {
     assertThat(view.getSites(2).getState()).isEqualTo("failed");
   }
 
+  /** Submits a study and follows it to its end. */
+  private String answeredBy(TestNetwork.Joined who, String study) {
+    try (ResearchClient client = network.client(who)) {
+      RunId run = client.submit(TestNetwork.sign(who, study));
+      assertThat(client.watch(run, view -> {}).getState()).isEqualTo("succeeded");
+      return run.value();
+    }
+  }
+
+  @Test
+  void submit_aPaidQuestionAgain_givesItsResearcherTheStoredAnswer() throws Exception {
+    TestNetwork.Joined bo = network.join(PeerKind.RESEARCHER, "bo-lind");
+    String study = TestNetwork.study("age ~ chol", "rounds: 1, noisy: yes");
+    String first = answeredBy(anna, study);
+
+    assertThat(answeredBy(anna, study)).isEqualTo(first);
+    assertThat(answeredBy(anna, study.replace("title: Toys", "title: The same"))).isEqualTo(first);
+    assertThat(answeredBy(bo, study)).as("another researcher pays").isNotEqualTo(first);
+    assertThat(answeredBy(anna, study.replace("noisy: yes", "noisy: more"))).isNotEqualTo(first);
+    assertThat(answeredBy(anna, study.replace("~ chol", "~ 1"))).isNotEqualTo(first);
+    String again = answeredBy(anna, study + "again: true\n");
+    assertThat(again).as("fresh noise is wanted").isNotEqualTo(first);
+    assertThat(answeredBy(anna, study)).as("the newest answer").isEqualTo(again);
+  }
+
+  @Test
+  void submit_aQuestionWithoutNoiseAgain_isAskedAgain() {
+    String study = TestNetwork.study("age ~ chol", "rounds: 1");
+    assertThat(answeredBy(anna, study)).isNotEqualTo(answeredBy(anna, study));
+  }
+
+  @Test
+  void submit_aPaidQuestionThatFailed_isAskedAgain() {
+    sites.getFirst().verdict = Verdict.REFUSED_BY_SITE;
+    assertThat(run("rounds: 1, noisy: yes").getState()).isEqualTo("failed");
+    sites.getFirst().verdict = Verdict.ACCEPTED;
+    assertThat(run("rounds: 1, noisy: yes").getState()).isEqualTo("succeeded");
+  }
+
   @Test
   void upload_ofASizeThatNoRunAwaits_isRefused() {
     byte[] words = new byte[2_000_000];

@@ -9,6 +9,7 @@ import eu.sund.core.Blob;
 import eu.sund.core.Codebook;
 import eu.sund.core.Encoding;
 import eu.sund.core.Layout;
+import eu.sund.core.Noise;
 import eu.sund.core.Plan;
 import eu.sund.core.Release;
 import eu.sund.core.ReleaseRule;
@@ -54,7 +55,13 @@ final class ToyAnalysis implements Analysis<ToyAnalysis.Model, ToyAnalysis.Resul
     codebook.variable(study.formula().response());
     int size = Integer.parseInt(study.options().getOrDefault("size", "8"));
     int rounds = Integer.parseInt(study.options().getOrDefault("rounds", "4"));
-    Encoding weights = size > 1000 ? new Encoding.Weight(100) : new Encoding.Real(100);
+    // Says that there is noise; the tests' sites add none.
+    boolean noisy = study.options().containsKey("noisy");
+    Noise noise = noisy ? Noise.of(0.0001, 1) : Noise.NONE;
+    Encoding weights =
+        noisy
+            ? new Encoding.Count(1000)
+            : size > 1000 ? new Encoding.Weight(100) : new Encoding.Real(100);
     return new Plan(
         ref(),
         List.of(study.formula().response()),
@@ -62,8 +69,8 @@ final class ToyAnalysis implements Analysis<ToyAnalysis.Model, ToyAnalysis.Resul
             new Layout(
                 "fit",
                 List.of(
-                    TensorSpec.scalar("patients", new Encoding.Count(1000)),
-                    TensorSpec.vector("weights", size, weights)))),
+                    TensorSpec.scalar("patients", new Encoding.Count(1000)).with(noise),
+                    TensorSpec.vector("weights", size, weights).with(noise)))),
         rounds);
   }
 

@@ -106,9 +106,17 @@ final class StudyCommands {
       byte[] document = read(file);
       StudySpec study = desk.check(file.toString(), document);
       RunId run = desk.submit(document);
-      asking.console().say("Run " + run + " of '" + study.title() + "' is submitted.");
-      asking.console().say("Next: sund study watch " + run);
-      asking.console().answer(Map.of("run", run.value(), "title", study.title()));
+      boolean answered = desk.show(run).getState().equals("succeeded");
+      if (answered) {
+        asking.console().say(answered(run));
+        asking.console().say("Next: sund study result " + run);
+      } else {
+        asking.console().say("Run " + run + " of '" + study.title() + "' is submitted.");
+        asking.console().say("Next: sund study watch " + run);
+      }
+      asking
+          .console()
+          .answer(Map.of("run", run.value(), "title", study.title(), "answered", answered));
     }
     return ExitCodes.OK;
   }
@@ -126,9 +134,18 @@ final class StudyCommands {
       byte[] document = read(file);
       StudySpec study = desk.check(file.toString(), document);
       RunId run = desk.submit(document);
-      asking.console().say("Run " + run + " of '" + study.title() + "'");
+      boolean answered = desk.show(run).getState().equals("succeeded");
+      asking.console().say(answered ? answered(run) : "Run " + run + " of '" + study.title() + "'");
       return follow(desk, run, asking.console(), Optional.ofNullable(out), Optional.of(study));
     }
+  }
+
+  /** What is said when the hub names a run that had ended before the study came. */
+  private static String answered(RunId run) {
+    return "Run "
+        + run
+        + " answered exactly this question before; its answer costs nothing. Write 'again: true'"
+        + " into the study to ask anew, for fresh noise that is paid again.";
   }
 
   @Command(name = "watch", description = "Follow a run to its end and print the result.")

@@ -31,6 +31,7 @@ import java.util.regex.Pattern;
  *   evaluate: { threshold: 0.5 }
  * missing-sites: wait          # optional; go-on opens sums without a site that is away
  * open-data: false             # optional; true where all sites label their data synthetic
+ * again: false                 # optional; true pays for fresh noise on a question answered before
  * }</pre>
  *
  * <p>Thread-safe: holds no state.
@@ -67,7 +68,8 @@ public final class StudyYaml {
                 "formula",
                 "options",
                 "missing-sites",
-                "open-data"));
+                "open-data",
+                "again"));
     Optional<String> title = map.flatMap(m -> m.required("title")).flatMap(n -> n.text(200));
     Optional<String> purpose = map.flatMap(m -> m.required("purpose")).flatMap(YamlNode::text);
     List<DatasetId> datasets =
@@ -95,11 +97,8 @@ public final class StudyYaml {
             .flatMap(n -> n.word("wait", "go-on"))
             .filter("go-on"::equals)
             .isPresent();
-    boolean openData =
-        map.flatMap(m -> m.optional("open-data"))
-            .flatMap(n -> n.word("true", "false"))
-            .filter("true"::equals)
-            .isPresent();
+    boolean openData = map.filter(m -> isTrue(m, "open-data")).isPresent();
+    boolean again = map.filter(m -> isTrue(m, "again")).isPresent();
     document.check();
     StudySpec study =
         document
@@ -116,10 +115,18 @@ public final class StudyYaml {
                         formula.orElseThrow(),
                         options,
                         goesOn,
-                        openData))
+                        openData,
+                        again))
             .orElse(null);
     document.check();
     return Objects.requireNonNull(study, "a document without problems makes a study");
+  }
+
+  private static boolean isTrue(YamlMap map, String key) {
+    return map.optional(key)
+        .flatMap(n -> n.word("true", "false"))
+        .filter("true"::equals)
+        .isPresent();
   }
 
   private static <T> List<T> names(YamlNode node, Function<YamlNode, Optional<T>> read) {

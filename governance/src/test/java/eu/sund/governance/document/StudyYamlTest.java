@@ -75,8 +75,16 @@ class StudyYamlTest {
   }
 
   @Test
+  void parse_again_isFalseUnlessWritten() {
+    assertThat(parse(SMALL + "again: true\n").again()).isTrue();
+    assertThat(parse(SMALL + "again: false\n").again()).isFalse();
+    assertThat(refused(SMALL + "again: 3\n")).contains("one of true, false");
+  }
+
+  @Test
   void parse_onlyWhatIsNeeded_takesDefaults() {
     StudySpec study = parse(SMALL);
+    assertThat(study.again()).isFalse();
     assertThat(study.goesOn()).isFalse();
     assertThat(study.analysis()).isEqualTo("glm");
     assertThat(study.cohort()).isEqualTo(Filter.all());

@@ -122,10 +122,12 @@ public final class Researchers implements ResearchHandler {
       SiteId id = new SiteId(site.name());
       live.put(id, offers.getOrDefault(id, new SiteOffer(List.of(), List.of())));
     }
-    RunId run = desk.submit(signed, spec, live);
+    RunDesk.Submitted submitted = desk.submit(signed, spec, live);
+    String what = submitted.asked() ? "submitted" : "was answered by";
+    RunId run = submitted.run();
     store
         .events()
-        .add(new Event(clock.instant(), "researcher " + member.name(), "submitted", run.value()));
+        .add(new Event(clock.instant(), "researcher " + member.name(), what, run.value()));
     return run;
   }
 

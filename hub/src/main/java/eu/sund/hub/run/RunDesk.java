@@ -121,13 +121,21 @@ public final class RunDesk implements BlobHandler, AutoCloseable {
   }
 
   /**
-   * Takes a study in. The caller has verified who signed it.
+   * What became of a study that was handed in.
+   *
+   * @param run the run that answers it
+   * @param asked whether it is asked now, or was before
+   */
+  public record Submitted(RunId run, boolean asked) {}
+
+  /**
+   * Takes a study in, or finds the run that answered it. The caller has verified who signed it.
    *
    * @param catalogue what the sites offer that may take part
    * @throws SundException {@code STUDY_INVALID}, {@code ANALYSIS_UNKNOWN} or {@code NOT_IN_ROSTER},
    *     with what to change
    */
-  public RunId submit(SignedStudy study, StudySpec spec, Map<SiteId, SiteOffer> catalogue) {
+  public Submitted submit(SignedStudy study, StudySpec spec, Map<SiteId, SiteOffer> catalogue) {
     if (open.size() >= OPEN_MAX) {
       throw new SundException(
           ErrorCode.STUDY_INVALID,
@@ -140,6 +148,13 @@ public final class RunDesk implements BlobHandler, AutoCloseable {
         new Submission(study, spec, analysis)
             .plan(ports.network(), new RunId("r-" + HexFormat.of().formatHex(id)), catalogue);
     RunSpec run = planned.run();
+    Optional<RunId> answered =
+        new StoredAnswers(ports.store().runs(), ports.analyses())
+            .answering(run, planned.course(), spec.again());
+    if (answered.isPresent()) {
+      LOG.info("run {} answered what {} asks again", answered.get(), study.researcher());
+      return new Submitted(answered.get(), false);
+    }
     requireInRoster(run);
     RunRow row =
         new RunRow(
@@ -153,7 +168,7 @@ public final class RunDesk implements BlobHandler, AutoCloseable {
     ports.store().runs().insert(row);
     begin(owner(row, planned.course()));
     LOG.info("run {} of researcher {} begins", run.id(), study.researcher());
-    return run.id();
+    return new Submitted(run.id(), true);
   }
 
   /** Sites would refuse such a run: they count on the roster's keys only. */

@@ -94,7 +94,8 @@ public final class TrainLearner implements Learner {
         study.formula(),
         options,
         study.goesOn(),
-        study.openData());
+        study.openData(),
+        study.again());
   }
 
   @Override
