@@ -5,6 +5,7 @@ import eu.sund.core.Step;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,6 +51,11 @@ final class GlmAbsorb {
     Cholesky factor = Cholesky.of(penalised, columns.length);
     if (factor == null) {
       return new Step.Failed<>(collinear(state, penalised));
+    }
+    Optional<Integer> overlap =
+        Overlap.column(penalised, factor, model.design.hasIntercept(), state.empty, state.patients);
+    if (overlap.isPresent()) {
+      return new Step.Failed<>(overlapping(state, penalised, factor, overlap.get()));
     }
     clearEmpty(state, score);
     state.beta = factor.solve(score);
@@ -346,6 +352,20 @@ final class GlmAbsorb {
         ? "collinearity: '%s' cannot be told from the other columns".formatted(column)
         : "collinearity: '%s' is a combination of %s; leave one of them out"
             .formatted(column, names(state, dependence.of()));
+  }
+
+  private static String overlapping(
+      GlmState state, double[] penalised, Cholesky factor, int column) {
+    List<Integer> of = Overlap.givenBy(penalised, factor, column);
+    return "near collinearity: '%s' is %s but for what fewer than %.0f patients may make up"
+            .formatted(
+                state.model.design.name(column),
+                of.isEmpty()
+                    ? "given by the other columns"
+                    : "a combination of " + names(state, of),
+                Overlap.PATIENTS_MIN)
+        + ", so that its coefficient could tell their outcomes; leave one of them out, join levels,"
+        + " or use option 'ridge'";
   }
 
   /** H + P; the row of an empty indicator becomes a unit row. */

@@ -2,6 +2,7 @@ package eu.sund.algorithms.regression;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import eu.sund.core.Codebook;
 import eu.sund.core.DatasetId;
@@ -9,6 +10,8 @@ import eu.sund.core.SundException;
 import eu.sund.core.Variable;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
+import org.ejml.data.DMatrixRMaj;
+import org.ejml.dense.row.CommonOps_DDRM;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -91,6 +94,59 @@ class GlmFailureTest {
         .startsWith("collinearity: 'w'")
         .contains("'age'")
         .doesNotContain("'bp'");
+  }
+
+  /** The rows with {@code rare} as {@code sex}, but for the first patients who have sex 0. */
+  private static List<double[]> alikeBut(int patients) {
+    List<double[]> rows = with("rare", r -> get(r, "sex"));
+    rows.stream()
+        .filter(r -> get(r, "sex") == 0)
+        .limit(patients)
+        .forEach(r -> r[SyntheticPatients.column("rare")] = 1);
+    return rows;
+  }
+
+  /** Least squares of {@code level} on a constant, {@code sex} and {@code rare}, as anyone does. */
+  private static double[] leastSquares(List<double[]> rows) {
+    double[][] x =
+        rows.stream()
+            .map(r -> new double[] {1, get(r, "sex"), get(r, "rare")})
+            .toArray(double[][]::new);
+    double[] y = rows.stream().mapToDouble(r -> get(r, "level")).toArray();
+    DMatrixRMaj beta = new DMatrixRMaj(3, 1);
+    assertThat(CommonOps_DDRM.solve(new DMatrixRMaj(x), DMatrixRMaj.wrap(y.length, 1, y), beta))
+        .isTrue();
+    return beta.getData();
+  }
+
+  @Test
+  void columnsThatDifferInOnePatient_wouldTellThatPatientsOutcome_andAreRefused() {
+    List<double[]> rows = alikeBut(1);
+    double[] beta = leastSquares(rows);
+    double outcome =
+        rows.stream()
+            .filter(r -> get(r, "sex") != get(r, "rare"))
+            .mapToDouble(r -> get(r, "level"))
+            .findFirst()
+            .orElseThrow();
+    assertThat(beta[0] + beta[2]).as("the attack").isCloseTo(outcome, within(1e-9));
+
+    assertThat(failure("level ~ sex + rare", rows, "family", "gaussian"))
+        .startsWith("near collinearity: 'rare' is a combination of 'sex'")
+        .contains("fewer than 10 patients", "leave one of them out");
+    assertThat(failure("y ~ sex + rare + age", rows)).startsWith("near collinearity");
+  }
+
+  @Test
+  void columnsThatDifferInTwentyPatients_areFitted() {
+    GlmResult fit =
+        Federation.fit(
+            Federation.study("level ~ sex + rare", "", "family", "gaussian"),
+            VARIABLES,
+            MemoryRows.split(VARIABLES, alikeBut(20), 3));
+    assertThat(fit.coefficients()).hasSize(3);
+    assertThat(failure("level ~ sex + rare", alikeBut(2), "family", "gaussian"))
+        .startsWith("near collinearity");
   }
 
   @Test
