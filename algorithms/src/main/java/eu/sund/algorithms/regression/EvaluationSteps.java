@@ -11,11 +11,15 @@ import java.util.List;
  * <p><b>Privacy.</b> ROC curve, calibration groups and the table at the threshold cut the same
  * patients, ordered by prediction. Two cuts that lie a few patients apart would tell those few. So
  * all cuts are edges of one list of steps, each step has {@value #CLASS_MIN} patients of either
- * outcome, and each edge lies on the threshold's cut or as far from it.
+ * outcome, and each edge lies on the threshold's cut or as far from it. Curve and groups are
+ * histograms of the predictions, so each step has {@value #PATIENTS_MIN} patients too.
  */
 final class EvaluationSteps {
   /** The fewest patients of either outcome between two cuts. */
   static final long CLASS_MIN = 5;
+
+  /** The fewest patients between two cuts: the rule {@code histogram-bins}. */
+  static final long PATIENTS_MIN = 20;
 
   private static final int GROUPS_MAX = 10;
 
@@ -64,6 +68,8 @@ final class EvaluationSteps {
       othersLeft -= others[bin];
       if (isWide(pending.events, pending.others)
           && isWide(eventsLeft, othersLeft)
+          && pending.patients() >= PATIENTS_MIN
+          && eventsLeft + othersLeft >= PATIENTS_MIN
           && isClear(below)) {
         steps.add(pending);
         pending = NOTHING;

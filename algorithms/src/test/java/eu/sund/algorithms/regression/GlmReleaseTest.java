@@ -206,6 +206,15 @@ class GlmReleaseTest {
               steps.groups());
       Evaluation shown = Objects.requireNonNull(open(result(500, 200, 7, e)).evaluation(), "shown");
       curves += shown.roc().size() > 3 ? 1 : 0;
+      for (int i = 1; shown.roc().size() > 2 && i < shown.roc().size(); i++) {
+        RocPoint from = shown.roc().get(i - 1);
+        RocPoint to = shown.roc().get(i);
+        double patients =
+            (to.truePositiveRate() - from.truePositiveRate()) * shown.events()
+                + (to.falsePositiveRate() - from.falsePositiveRate())
+                    * (shown.patients() - shown.events());
+        assertThat(Math.round(patients)).as("rule histogram-bins").isGreaterThanOrEqualTo(20);
+      }
       List<long[]> cuts = cuts(shown);
       for (long[] a : cuts) {
         for (long[] b : cuts) {
