@@ -253,9 +253,17 @@ public record HubRun(
     };
   }
 
-  /** A site that went before it signed the list of the round before needs it to check the sum. */
   private Transition recalled(SiteId site) {
     List<HubEffect> effects = new ArrayList<>();
+    call(site, effects);
+    return new Transition(this, effects);
+  }
+
+  /**
+   * Calls a site for the open attempt. One that went before it signed the list of the round before
+   * needs that list to check the sum; it may have come back without this run having heard of it.
+   */
+  private void call(SiteId site, List<HubEffect> effects) {
     attendance
         .last()
         .filter(list -> list.contains(site))
@@ -264,7 +272,6 @@ public record HubRun(
                 effects.add(
                     new HubEffect.Say(site, round - 1, opened, new HubMessage.Survivors(list))));
     effects.add(new HubEffect.Call(site, round, attempt));
-    return new Transition(this, effects);
   }
 
   private Transition accepted(SiteId site) {
@@ -404,7 +411,7 @@ public record HubRun(
     List<HubEffect> effects = new ArrayList<>();
     effects.add(new HubEffect.Write(new HubRecord.AttemptOpened(round, next.attempt)));
     effects.add(new HubEffect.DropUpdates(round));
-    called.forEach(s -> effects.add(new HubEffect.Call(s, round, next.attempt)));
+    called.forEach(s -> next.call(s, effects));
     return new Transition(next, effects);
   }
 
@@ -449,7 +456,7 @@ public record HubRun(
 
   /** Whoever is away is called too: so it learns that the run went on. */
   private void callAll(List<HubEffect> effects) {
-    participants().forEach(s -> effects.add(new HubEffect.Call(s, round, attempt)));
+    participants().forEach(s -> call(s, effects));
   }
 
   /** Once the open round's sum is opened. */

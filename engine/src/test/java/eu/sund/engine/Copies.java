@@ -6,6 +6,7 @@ import eu.sund.core.SiteId;
 import eu.sund.privacy.protocol.SiteSide;
 import eu.sund.privacy.secagg.Secret;
 import java.lang.reflect.Constructor;
+import java.lang.reflect.Method;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -47,27 +48,46 @@ final class Copies {
     };
   }
 
-  private static Record copy(Record record) {
-    try {
-      RecordComponent[] parts = record.getClass().getRecordComponents();
-      Object[] values = new Object[parts.length];
-      Class<?>[] types = new Class<?>[parts.length];
-      for (int i = 0; i < parts.length; i++) {
-        values[i] = copy(value(record, parts[i]));
-        types[i] = parts[i].getType();
+  /** How records of a class are taken apart and put together. */
+  private record Shape(List<Method> parts, Constructor<?> canonical) {
+    private static final ClassValue<Shape> OF =
+        new ClassValue<>() {
+          @Override
+          protected Shape computeValue(Class<?> type) {
+            return Shape.of(type);
+          }
+        };
+
+    private static Shape of(Class<?> type) {
+      RecordComponent[] components = type.getRecordComponents();
+      List<Method> parts = new ArrayList<>();
+      Class<?>[] types = new Class<?>[components.length];
+      for (int i = 0; i < components.length; i++) {
+        types[i] = components[i].getType();
+        parts.add(components[i].getAccessor());
+        parts.get(i).setAccessible(true);
       }
-      Constructor<?> canonical = record.getClass().getDeclaredConstructor(types);
-      canonical.setAccessible(true);
-      return (Record) canonical.newInstance(values);
-    } catch (ReflectiveOperationException e) {
-      throw new LinkageError(e.getMessage(), e);
+      try {
+        Constructor<?> canonical = type.getDeclaredConstructor(types);
+        canonical.setAccessible(true);
+        return new Shape(parts, canonical);
+      } catch (NoSuchMethodException e) {
+        throw new LinkageError(e.getMessage(), e);
+      }
     }
   }
 
-  private static Object value(Record record, RecordComponent part)
-      throws ReflectiveOperationException {
-    part.getAccessor().setAccessible(true);
-    return part.getAccessor().invoke(record);
+  private static Record copy(Record record) {
+    Shape shape = Shape.OF.get(record.getClass());
+    Object[] values = new Object[shape.parts().size()];
+    try {
+      for (int i = 0; i < values.length; i++) {
+        values[i] = copy(shape.parts().get(i).invoke(record));
+      }
+      return (Record) shape.canonical().newInstance(values);
+    } catch (ReflectiveOperationException e) {
+      throw new LinkageError(e.getMessage(), e);
+    }
   }
 
   private static boolean isWiped(Secret secret) {
@@ -120,9 +140,9 @@ final class Copies {
       case Digest digest -> out.append(digest.hex());
       case Record record -> {
         out.append(record.getClass().getSimpleName()).append('(');
-        for (RecordComponent part : record.getClass().getRecordComponents()) {
+        for (Method part : Shape.OF.get(record.getClass()).parts()) {
           try {
-            write(value(record, part), out);
+            write(part.invoke(record), out);
           } catch (ReflectiveOperationException e) {
             throw new LinkageError(e.getMessage(), e);
           }

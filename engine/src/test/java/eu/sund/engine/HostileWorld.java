@@ -73,7 +73,7 @@ final class HostileWorld {
   HostileWorld(int n) {
     this.n = n;
     this.by = new Thresholds(n);
-    this.run = TestKeys.security(TestKeys.sites(n), true);
+    this.run = TestKeys.hashing(TestKeys.sites(n), Missing.EXACT);
     this.honest = run.sites().subList(0, n - by.collusion());
     this.colluding = run.sites().subList(n - by.collusion(), n);
     this.agreed = TestKeys.agreed(run, 1, BROADCAST);
@@ -402,7 +402,7 @@ final class HostileWorld {
                   X25519.publicKey(mask),
                   X25519.publicKey(box),
                   commitment,
-                  TestKeys.signer(site).sign(statement)));
+                  TestKeys.signer(run, site).sign(statement)));
         });
   }
 
@@ -426,6 +426,6 @@ final class HostileWorld {
   Bytes colludingSignature(SiteId site, Digest session, List<SiteId> survivors) {
     Fields fields = Fields.of(Suite.SUND, "survivors").raw(session).u32(survivors.size());
     survivors.forEach(fields::prefixed);
-    return TestKeys.signer(site).sign(fields.bytes());
+    return TestKeys.signer(run, site).sign(fields.bytes());
   }
 }

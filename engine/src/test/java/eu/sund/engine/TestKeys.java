@@ -1,5 +1,7 @@
 package eu.sund.engine;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import eu.sund.core.Bytes;
 import eu.sund.core.Digest;
 import eu.sund.core.RunId;
@@ -13,7 +15,6 @@ import eu.sund.privacy.secagg.Participant;
 import eu.sund.privacy.secagg.Participants;
 import eu.sund.privacy.secagg.Suite;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
@@ -52,7 +53,7 @@ final class TestKeys {
   }
 
   static Digest digest(String text) {
-    return Digest.of(text.getBytes(StandardCharsets.UTF_8));
+    return Digest.of(text.getBytes(UTF_8));
   }
 
   static List<SiteId> sites(int count) {
@@ -72,9 +73,32 @@ final class TestKeys {
         Suite.SUND, new Participants(all), digest("plan"), mayDrop ? Missing.EXACT : Missing.WAIT);
   }
 
+  /**
+   * Sites that sign with a hash over key and message, for explorations: whoever verifies could
+   * sign, and nobody does; under other bytes or by another site a signature does not hold.
+   */
+  static RunSecurity hashing(List<SiteId> sites, Missing missing) {
+    List<Participant> all = sites.stream().map(s -> new Participant(s, hashKey(s))).toList();
+    return new RunSecurity(
+        Suite.SUND.checkedBy((key, message, signature) -> signature.equals(hash(key, message))),
+        new Participants(all),
+        digest("plan"),
+        missing);
+  }
+
+  private static Bytes hashKey(SiteId site) {
+    return Bytes.of(digest("key of " + site).bytes());
+  }
+
+  private static Bytes hash(Bytes key, byte[] message) {
+    byte[] once = Digest.of(key.hex().concat(Digest.of(message).hex()).getBytes(UTF_8)).bytes();
+    ByteBuffer all = ByteBuffer.allocate(Ed25519.SIGNATURE_BYTES).put(once);
+    return Bytes.of(all.put(Digest.of(once).bytes()).array());
+  }
+
   static SiteSecurity site(RunSecurity run, SiteId self, Entropy entropy) {
     SurvivorRule rule = run.mayDrop() ? list -> true : SurvivorRule.exactly(run.sites());
-    return new SiteSecurity(run, self, signer(self), entropy, rule);
+    return new SiteSecurity(run, self, signer(run, self), entropy, rule);
   }
 
   /** What all sites say before they compute. */
@@ -89,6 +113,12 @@ final class TestKeys {
               .signature());
     }
     return new HubMessage.Agreed(all);
+  }
+
+  /** The signer of a site by the key that it has in the run. */
+  static Signer signer(RunSecurity run, SiteId site) {
+    boolean hashes = run.participants().sites().contains(new Participant(site, hashKey(site)));
+    return hashes ? message -> hash(hashKey(site), message) : signer(site);
   }
 
   static Signer signer(SiteId site) {

@@ -122,6 +122,11 @@ public final class Simulation<M, R> {
     }
   }
 
+  /** Runs the study once as the options say, for searches: nothing says what it must lead to. */
+  SimulationReport<R> search(SimulationOptions options) {
+    return play(options, Machines.production(), Optional.empty(), new Checker.Reference[1]);
+  }
+
   SimulationReport<R> run(SimulationOptions options, Machines machines) {
     if (reference.isEmpty()) {
       SimulationOptions calm =

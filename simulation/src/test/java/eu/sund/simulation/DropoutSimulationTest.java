@@ -62,8 +62,7 @@ final class DropoutSimulationTest {
 
   private static SimulationReport<Tally.Result> run(
       Simulation<Tally.State, Tally.Result> world, List<SimulationOptions.Kill> kills) {
-    return world.calm(
-        SimulationOptions.of(5, Faults.none()).withKills(kills), Simulation.RoundListener.none());
+    return world.search(SimulationOptions.of(5, Faults.none()).withKills(kills));
   }
 
   /** How many patients the sites but one have, or all if {@code without} is -1. */
@@ -192,13 +191,12 @@ final class DropoutSimulationTest {
     for (long seed = 0; seed < 8; seed++) {
       Simulation<Tally.State, Tally.Result> world = worlds.get((int) (seed % 4));
       SimulationReport<Tally.Result> report =
-          world.calm(
+          world.search(
               SimulationOptions.of(seed, Faults.drawn(seed))
                   .withKills(
                       List.of(
                           new SimulationOptions.Kill(
-                              "s" + (1 + seed % 3), 8 + 5 * seed, LONG_AWAY))),
-              Simulation.RoundListener.none());
+                              "s" + (1 + seed % 3), 8 + 5 * seed, LONG_AWAY))));
       assertThat(report.outcome()).as("seed %s", seed).isEqualTo(new Outcome.Succeeded());
       fewer += report.result().orElseThrow().sites().getLast() < 4 + seed % 4 / 2 ? 1 : 0;
     }
