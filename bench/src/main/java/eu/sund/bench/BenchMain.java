@@ -2,6 +2,7 @@ package eu.sund.bench;
 
 import eu.sund.algorithms.Analyses;
 import eu.sund.bench.text.TextBench;
+import eu.sund.bench.text.TextTables;
 import eu.sund.bench.text.TransformerBench;
 import eu.sund.core.Analysis;
 import eu.sund.core.SundException;
@@ -21,7 +22,7 @@ import java.util.concurrent.CountDownLatch;
  * patients' privacy costs in accuracy, {@code audit} whether training keeps its claim, {@code
  * inversion} whom an opened sum gives away, {@code text} how well federated, pooled and local
  * models of public texts do, {@code deep} a network engine, {@code transformer} a text encoder over
- * sites, {@code simulate} the research simulator.
+ * sites, {@code simulate} the research simulator. {@code tables} writes the public texts as tables.
  */
 public final class BenchMain {
   /**
@@ -56,6 +57,9 @@ public final class BenchMain {
               Path.of(numbers.text("--json", "text.json")),
               numbers.of("--seeds", 5),
               numbers.text("--part", "test"));
+      case "tables" ->
+          TextTables.write(
+              Path.of(text(arguments, "--data")), Path.of(numbers.text("--out", "tables")));
       case "deep" ->
           DeepBench.print(
               List.of(arguments).contains("--java") ? "java" : "torch",
@@ -77,6 +81,7 @@ public final class BenchMain {
               usage: rounds | model | idle | masks [--sites N] [--rounds N] [--size N] [--mib N]
                      dp --data DIR [--json FILE] | audit [--canaries N] | inversion
                      text [--data DIR] [--json FILE] [--seeds N] [--part dev|test]
+                     tables --data DIR [--out DIR]
                      deep [--java] [--large] | transformer --data DIR [--seeds N] [--rounds N] | simulate\
               """);
     }

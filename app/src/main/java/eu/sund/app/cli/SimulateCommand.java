@@ -135,8 +135,8 @@ final class SimulateCommand implements Callable<Integer> {
   @Option(
       names = "--metric",
       description =
-          "auc or accuracy; of several classes accuracy, of Cox c_index (default: the first that"
-              + " fits)")
+          "auc or accuracy; of several classes accuracy, of Cox c_index; of tags entity_f1"
+              + " (default: the first that fits)")
   private @Nullable Metric metric;
 
   @Option(
@@ -276,8 +276,8 @@ final class SimulateCommand implements Callable<Integer> {
       case "train" -> new TrainLearner(setup.study(), setup.data().codebook(), workers);
       default ->
           throw usage(
-              "--compare knows glm with family binomial and train with head logistic, multiclass or"
-                  + " cox, not "
+              "--compare knows glm with family binomial and train with head logistic, multiclass,"
+                  + " cox or tags, not "
                   + setup.study().analysis());
     };
   }

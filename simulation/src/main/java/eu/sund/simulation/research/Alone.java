@@ -39,21 +39,22 @@ final class Alone {
         switch (analysis.absorb(plan, state, new Aggregate(update.layout(), 1, update.tensors()))) {
           case Step.Next<M, R> next -> state = next.broadcast();
           case Step.Done<M, R> done -> {
-            return ended(Optional.of(done.result()), "");
+            return new ResearchRun<>(
+                Optional.of(done.result()), done.attachment(), "", List.of(), 0, 0, false);
           }
           case Step.Failed<M, R> failed -> {
-            return ended(Optional.empty(), failed.reason());
+            return failed(failed.reason());
           }
         }
       }
     }
-    return ended(Optional.empty(), "no end after " + plan.roundsMax() + " rounds");
+    return failed("no end after " + plan.roundsMax() + " rounds");
   }
 
   /** A site's memory, and the seed of its draws. */
   record Keeps(HeapMemory memory, long seed) {}
 
-  private static <R> ResearchRun<R> ended(Optional<R> result, String failure) {
-    return new ResearchRun<>(result, failure, List.of(), 0, 0, false);
+  private static <R> ResearchRun<R> failed(String failure) {
+    return new ResearchRun<>(Optional.empty(), Optional.empty(), failure, List.of(), 0, 0, false);
   }
 }

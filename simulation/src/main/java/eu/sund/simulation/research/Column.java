@@ -1,5 +1,7 @@
 package eu.sund.simulation.research;
 
+import java.util.Arrays;
+
 /** One variable of a table in memory: floats where these hold every value exactly. */
 sealed interface Column {
   double get(int row);
@@ -9,6 +11,15 @@ sealed interface Column {
 
   /** The rows in another order. */
   Column permuted(int[] order);
+
+  /**
+   * The texts of some rows from row {@code from} on.
+   *
+   * @throws IllegalArgumentException if the variable is no text
+   */
+  default void texts(int from, String[] target, int count) {
+    throw new IllegalArgumentException("a column without texts");
+  }
 
   /** The first {@code rows} values. */
   static Column of(double[] values, int rows) {
@@ -51,6 +62,39 @@ sealed interface Column {
         moved[i] = values[order[i]];
       }
       return new Narrow(moved);
+    }
+  }
+
+  /** Texts, and their lengths, as a block of rows has them. */
+  final class Texts implements Column {
+    private final Column lengths;
+    private final String[] texts;
+
+    /** The first {@code rows} texts of an array, which is copied. */
+    Texts(Column lengths, String[] texts, int rows) {
+      this.lengths = lengths;
+      this.texts = Arrays.copyOf(texts, rows);
+    }
+
+    @Override
+    public double get(int row) {
+      return lengths.get(row);
+    }
+
+    @Override
+    public void copy(int from, double[] target, int count) {
+      lengths.copy(from, target, count);
+    }
+
+    @Override
+    public void texts(int from, String[] target, int count) {
+      System.arraycopy(texts, from, target, 0, count);
+    }
+
+    @Override
+    public Column permuted(int[] order) {
+      String[] moved = Arrays.stream(order).mapToObj(i -> texts[i]).toArray(String[]::new);
+      return new Texts(lengths.permuted(order), moved, order.length);
     }
   }
 

@@ -35,7 +35,7 @@ final class Cyclic {
   private Cyclic() {}
 
   /** Runs an analysis to its end; its rounds of training take turns over the sites. */
-  static <M, R> Optional<R> run(
+  static <M, R> Optional<Step.Done<M, R>> run(
       Analysis<M, R> analysis,
       StudySpec study,
       Codebook codebook,
@@ -66,7 +66,7 @@ final class Cyclic {
       switch (analysis.absorb(plan, state, sum(updates))) {
         case Step.Next<M, R> next -> state = next.broadcast();
         case Step.Done<M, R> done -> {
-          return Optional.of(done.result());
+          return Optional.of(done);
         }
         case Step.Failed<M, R> failed -> {
           return Optional.empty();

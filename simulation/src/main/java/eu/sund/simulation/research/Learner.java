@@ -10,7 +10,8 @@ public interface Learner {
   interface Model {
     /**
      * What it says of each row of a site, which has what the learner needs: the probability of
-     * outcome 1, a class by its number, or a risk, as the learner's measures take it.
+     * outcome 1, a class by its number, a risk, or {@link Entities}, as the learner's measures take
+     * it.
      */
     double[] predictions(VirtualSite rows);
   }

@@ -51,6 +51,28 @@ public enum Metric {
     }
   },
 
+  /**
+   * F1 of entities in texts, micro-averaged: 2·hits/(found + annotated), over rows whose prediction
+   * is {@link Entities}; NaN if none is found or annotated, or a row has no prediction.
+   */
+  ENTITY_F1 {
+    @Override
+    double of(Predictions predictions, double[] weights) {
+      double hits = 0;
+      double all = 0;
+      for (int i = 0; i < predictions.size(); i++) {
+        double packed = predictions.probability(i);
+        if (Double.isNaN(packed)) {
+          return Double.NaN;
+        }
+        Entities entities = Entities.of(packed);
+        hits += weights[i] * entities.hits();
+        all += weights[i] * (entities.found() + entities.annotated());
+      }
+      return all > 0 ? 2 * hits / all : Double.NaN;
+    }
+  },
+
   /** Harrell's C-index of risks; every row counts a whole number of times. */
   C_INDEX {
     @Override

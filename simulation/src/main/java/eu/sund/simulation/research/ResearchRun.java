@@ -1,5 +1,6 @@
 package eu.sund.simulation.research;
 
+import eu.sund.core.Attachment;
 import java.util.List;
 import java.util.Optional;
 
@@ -7,6 +8,7 @@ import java.util.Optional;
  * What a simulated run gave.
  *
  * @param result the analysis's result; empty if it had no answer
+ * @param attachment what belongs to the result and is too large to stand in it
  * @param failure why there is none, or empty
  * @param rounds in their order
  * @param words bytes of one site's update in the last round
@@ -16,6 +18,7 @@ import java.util.Optional;
  */
 public record ResearchRun<R>(
     Optional<R> result,
+    Optional<Attachment> attachment,
     String failure,
     List<RoundFigures> rounds,
     long words,

@@ -164,7 +164,7 @@ public final class RingStudy<M, R> {
           RoundFigures last = RoundFigures.of(round, present.length, "");
           rounds.add(last);
           listener.round(last, roundsMax);
-          return ended(Optional.of(done.result()), "", rounds, words);
+          return ended(Optional.of(done), "", rounds, words);
         }
         case Course.Advance.Failed<M, R> failed -> {
           return ended(Optional.empty(), failed.reason(), rounds, words);
@@ -180,9 +180,19 @@ public final class RingStudy<M, R> {
   }
 
   private ResearchRun<R> ended(
-      Optional<R> result, String failure, List<RoundFigures> rounds, long words) {
+      Optional<Course.Advance.Done<M, R>> done,
+      String failure,
+      List<RoundFigures> rounds,
+      long words) {
     long kept = memories.stream().mapToLong(HeapMemory::bytes).sum();
-    return new ResearchRun<>(result, failure, rounds, words, kept, noisy);
+    return new ResearchRun<>(
+        done.map(Course.Advance.Done::result),
+        done.flatMap(Course.Advance.Done::attachment),
+        failure,
+        rounds,
+        words,
+        kept,
+        noisy);
   }
 
   /**

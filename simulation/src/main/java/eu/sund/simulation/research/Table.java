@@ -2,12 +2,10 @@ package eu.sund.simulation.research;
 
 import eu.sund.core.Checks;
 import eu.sund.core.Cohort;
-import eu.sund.core.ErrorCode;
 import eu.sund.core.Filter;
 import eu.sund.core.RowAccess;
 import eu.sund.core.RowBlock;
 import eu.sund.core.Rows;
-import eu.sund.core.SundException;
 import eu.sund.core.Variable;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -15,7 +13,8 @@ import java.util.List;
 
 /**
  * All rows of a simulation in memory, column by column: 4 bytes a value where a float holds it,
- * else 8. Sites are ranges of rows, so that a thousand sites cost no more than one.
+ * else 8, and texts as they are. Sites are ranges of rows, so that a thousand sites cost no more
+ * than one.
  *
  * <p>Thread-safe: never changes.
  */
@@ -36,22 +35,11 @@ public final class Table {
     this.rows = rows;
   }
 
-  /**
-   * Reads all rows.
-   *
-   * @throws SundException with {@code STUDY_INVALID} if a variable is a text: a table holds numbers
-   *     and levels
-   */
+  /** Reads all rows. */
   public static Table read(Rows source, RowAccess access) {
-    for (Variable variable : source.variables()) {
-      if (variable.isText()) {
-        throw new SundException(
-            ErrorCode.STUDY_INVALID,
-            "the simulator holds numbers and categories, and '" + variable.name() + "' is a text");
-      }
-    }
     int width = source.variables().size();
     double[][] values = new double[width][Rows.BLOCK_ROWS];
+    String[][] texts = new String[width][0];
     int[] filled = new int[1];
     source.read(
         access,
@@ -63,12 +51,19 @@ public final class Table {
               values[k] = Arrays.copyOf(values[k], Math.max(end, 2 * values[k].length));
             }
             System.arraycopy(block.columns()[k], 0, values[k], filled[0], block.rows());
+            if (source.variables().get(k).isText()) {
+              texts[k] = Arrays.copyOf(texts[k], values[k].length);
+              System.arraycopy(block.text(k), 0, texts[k], filled[0], block.rows());
+            }
           }
           filled[0] = end;
         });
     List<Column> columns = new ArrayList<>(width);
     for (int k = 0; k < width; k++) {
-      columns.add(Column.of(values[k], filled[0]));
+      Column column = Column.of(values[k], filled[0]);
+      boolean isText = source.variables().get(k).isText();
+      columns.add(isText ? new Column.Texts(column, texts[k], filled[0]) : column);
+      texts[k] = new String[0];
       values[k] = new double[0];
     }
     return new Table(source.variables(), columns, filled[0]);
@@ -162,12 +157,16 @@ public final class Table {
     public void read(RowAccess access, BlockReader reader) {
       Checks.argument(!access.reason().isBlank(), "access to rows needs a reason");
       double[][] values = new double[chosen.length][Math.min(BLOCK_ROWS, Math.max(1, to - from))];
+      String[][] texts = RowBlock.room(variables(), BLOCK_ROWS);
       for (int at = from; at < to; at += BLOCK_ROWS) {
         int count = Math.min(BLOCK_ROWS, to - at);
         for (int k = 0; k < chosen.length; k++) {
           columns.get(chosen[k]).copy(at, values[k], count);
+          if (texts.length > 0 && texts[k].length > 0) {
+            columns.get(chosen[k]).texts(at, texts[k], count);
+          }
         }
-        reader.block(new RowBlock(count, values));
+        reader.block(new RowBlock(count, values, texts));
       }
     }
 

@@ -19,9 +19,9 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * A network by {@code train}, with a head of one number (logistic, several classes, Cox): the
- * federated model, and each site's personal one if the strategy is Ditto or partial sharing. Alone,
- * a site trains by the same options.
+ * A network by {@code train}, with a head of one number (logistic, several classes, Cox) or one
+ * that tags words: the federated model, and each site's personal one if the strategy is Ditto or
+ * partial sharing. Alone, a site trains by the same options.
  */
 public final class TrainLearner implements Learner {
   /** Of a study that does not say, and the most that one may ask for. */
@@ -52,10 +52,14 @@ public final class TrainLearner implements Learner {
 
   @Override
   public List<String> variables() {
-    boolean drops = study.options().getOrDefault("model.missing", "").equals("drop");
+    boolean drops = isTagger() || study.options().getOrDefault("model.missing", "").equals("drop");
     List<String> needed = new ArrayList<>(List.of(outcome()));
     time().ifPresent(needed::add);
     return drops ? training.plan(study, codebook).variables() : needed;
+  }
+
+  private boolean isTagger() {
+    return codebook.variable(outcome()).isText();
   }
 
   @Override
@@ -67,6 +71,9 @@ public final class TrainLearner implements Learner {
   public List<Metric> measures() {
     if (time().isPresent()) {
       return List.of(Metric.C_INDEX);
+    }
+    if (isTagger()) {
+      return List.of(Metric.ENTITY_F1);
     }
     boolean classes =
         study.options().getOrDefault("model.head", "").equals("multiclass")
@@ -144,7 +151,8 @@ public final class TrainLearner implements Learner {
       return Cyclic.run(training, turns, codebook, sites, seed)
           .map(
               result -> {
-                TrainPredictor predictor = new TrainPredictor(turns, codebook, result);
+                TrainPredictor predictor =
+                    new TrainPredictor(turns, codebook, result.result(), result.attachment());
                 return model(predictor, turns, predictor.federated());
               });
     } catch (SundException e) {
@@ -157,7 +165,8 @@ public final class TrainLearner implements Learner {
     if (run.result().isEmpty()) {
       return new Fit(Optional.empty(), run.failure(), List.of());
     }
-    TrainPredictor predictor = new TrainPredictor(asked, codebook, run.result().get());
+    TrainPredictor predictor =
+        new TrainPredictor(asked, codebook, run.result().get(), run.attachment());
     List<Model> personal = new ArrayList<>();
     for (SiteMemory memory : memories) {
       predictor.personal(memory).ifPresent(own -> personal.add(model(predictor, asked, own)));
@@ -172,6 +181,18 @@ public final class TrainLearner implements Learner {
 
   private Model model(TrainPredictor predictor, StudySpec asked, float[] numbers) {
     List<String> variables = training.plan(asked, codebook).variables();
+    if (predictor.isTagger()) {
+      return rows -> entities(predictor, numbers, rows, variables);
+    }
     return rows -> predictor.predictions(numbers, rows.open(variables), ResearchAccess.granted());
+  }
+
+  private static double[] entities(
+      TrainPredictor predictor, float[] numbers, VirtualSite rows, List<String> variables) {
+    double[] packed = new double[rows.rows()]; // a text without a word has no entities: 0
+    predictor
+        .entities(numbers, rows.open(variables), ResearchAccess.granted())
+        .forEach(t -> packed[t[0]] = new Entities(t[1], t[2], t[3]).packed());
+    return packed;
   }
 }

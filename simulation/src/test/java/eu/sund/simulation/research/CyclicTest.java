@@ -45,7 +45,8 @@ final class CyclicTest {
 
   private static TrainResult run(String rounds, List<VirtualSite> sites) {
     return Cyclic.run(new Training(), study(Map.of("rounds", rounds)), CODEBOOK, sites, 1)
-        .orElseThrow();
+        .orElseThrow()
+        .result();
   }
 
   @Test

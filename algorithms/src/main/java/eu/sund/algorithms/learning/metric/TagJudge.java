@@ -48,26 +48,13 @@ public record TagJudge(Tags tags) implements Judge {
   public List<Values> count(Judged judged) {
     double[][] entities = new double[ENTITIES.size()][kinds()];
     double[][] texts = new double[TEXTS.size()][kinds()];
-    int[] textOf = judged.groups()[0];
     double all = 0;
     double words = 0;
-    for (int from = 0; from < textOf.length; ) {
-      int to = from + 1;
-      while (to < textOf.length && textOf[to] == textOf[from]) {
-        to++;
-      }
-      int[] truth = new int[to - from];
-      for (int i = from; i < to; i++) {
-        truth[i - from] = (int) judged.label(i);
-      }
-      int copies = judged.copies()[from];
-      int[] best =
-          tags.best(Arrays.copyOfRange(judged.scores(), from * tags.size(), to * tags.size()));
-      double[][] own = entities(tags.entities(truth), tags.entities(best));
-      add(own, copies, entities, texts);
+    for (int[] range : texts(judged)) {
+      int copies = judged.copies()[range[0]];
+      add(entities(judged, range[0], range[1]), copies, entities, texts);
       all += copies;
-      words += copies * (to - from);
-      from = to;
+      words += copies * (range[1] - range[0]);
     }
     List<Values> values = new ArrayList<>();
     values.add(Values.of(all));
@@ -75,6 +62,45 @@ public record TagJudge(Tags tags) implements Judge {
     Arrays.stream(entities).forEach(numbers -> values.add(Values.of(numbers)));
     Arrays.stream(texts).forEach(numbers -> values.add(Values.of(numbers)));
     return values;
+  }
+
+  /**
+   * Of each text with a word, in their order: the number of its group, and how many of its entities
+   * were hit, found, and annotated.
+   */
+  public List<int[]> perText(Judged judged) {
+    List<int[]> counts = new ArrayList<>();
+    for (int[] range : texts(judged)) {
+      double[][] own = entities(judged, range[0], range[1]);
+      int text = judged.groups()[0][range[0]];
+      counts.add(new int[] {text, (int) own[0][0], (int) own[1][0], (int) own[2][0]});
+    }
+    return counts;
+  }
+
+  /** Where the words of each text begin and end. */
+  private static List<int[]> texts(Judged judged) {
+    int[] textOf = judged.groups()[0];
+    List<int[]> ranges = new ArrayList<>();
+    for (int from = 0; from < textOf.length; ) {
+      int to = from + 1;
+      while (to < textOf.length && textOf[to] == textOf[from]) {
+        to++;
+      }
+      ranges.add(new int[] {from, to});
+      from = to;
+    }
+    return ranges;
+  }
+
+  private double[][] entities(Judged judged, int from, int to) {
+    int[] truth = new int[to - from];
+    for (int i = from; i < to; i++) {
+      truth[i - from] = (int) judged.label(i);
+    }
+    int[] best =
+        tags.best(Arrays.copyOfRange(judged.scores(), from * tags.size(), to * tags.size()));
+    return entities(tags.entities(truth), tags.entities(best));
   }
 
   /** Of one text: hits, found, annotated; by kind. */
