@@ -21,11 +21,12 @@ record Entities(int hits, int found, int annotated) {
 
   /** Three numbers of 17 bits, which a double holds exactly. */
   double packed() {
-    return (double) ((long) hits << 2 * BITS | (long) found << BITS | annotated);
+    return (double) ((long) hits << (2 * BITS) | (long) found << BITS | annotated);
   }
 
   static Entities of(double packed) {
     long bits = (long) packed;
-    return new Entities((int) (bits >>> 2 * BITS), (int) (bits >>> BITS) & MASK, (int) bits & MASK);
+    return new Entities(
+        (int) (bits >>> (2 * BITS)), (int) (bits >>> BITS) & MASK, (int) bits & MASK);
   }
 }
