@@ -85,12 +85,13 @@ public final class RosterAdmin {
    */
   public SignedRoster draft() {
     Officers officers = requireOfficers();
-    int version = newest().map(s -> s.roster().version()).orElse(0) + 1;
+    Optional<Roster> newest = newest().map(SignedRoster::roster);
+    int version = newest.map(Roster::version).orElse(0) + 1;
     try {
       List<Roster.Entry> sites =
           store.members().members().stream()
               .filter(m -> m.kind() == PeerKind.SITE && !m.isRevoked())
-              .map(RosterAdmin::entry)
+              .map(member -> entry(member, newest))
               .toList();
       return SignedRoster.draft(
           new Roster(network, version, officers.fingerprint(), sites), officers);
@@ -100,10 +101,18 @@ public final class RosterAdmin {
     }
   }
 
-  private static Roster.Entry entry(Member member) {
+  /** A member's entry; language and group, which officers wrote into the newest roster, stay. */
+  private static Roster.Entry entry(Member member, Optional<Roster> newest) {
     byte[] key = Arrays.copyOfRange(member.signingKey(), SPKI_PREFIX, SPKI_BYTES);
+    SiteId site = new SiteId(member.name());
+    Optional<Roster.Entry> before = newest.flatMap(roster -> roster.find(site));
     return new Roster.Entry(
-        new SiteId(member.name()), member.country(), member.organisation().strip(), Bytes.of(key));
+        site,
+        member.country(),
+        member.organisation().strip(),
+        Bytes.of(key),
+        before.map(Roster.Entry::language).orElse(""),
+        before.map(Roster.Entry::group).orElse(""));
   }
 
   /**

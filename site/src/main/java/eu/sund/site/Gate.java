@@ -1,5 +1,6 @@
 package eu.sund.site;
 
+import eu.sund.core.Codebook;
 import eu.sund.core.DatasetId;
 import eu.sund.core.ErrorCode;
 import eu.sund.core.ModelLimits;
@@ -12,7 +13,9 @@ import eu.sund.governance.policy.Reason;
 import eu.sund.governance.policy.SitePolicy;
 import eu.sund.governance.policy.StudyRequest;
 import eu.sund.governance.policy.Verdict;
+import eu.sund.governance.roster.Roster;
 import eu.sund.governance.roster.RosterView;
+import eu.sund.governance.roster.SiteFact;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -40,7 +43,8 @@ final class Gate {
 
   /** What an answer rests on: as long as it stays, so does the answer. */
   @SuppressWarnings("ArrayRecordComponent") // compared by content below
-  private record Basis(byte[] policy, Map<DatasetId, Dataset> held, Answer answer) {}
+  private record Basis(
+      byte[] policy, Map<DatasetId, Dataset> held, Optional<Roster> roster, Answer answer) {}
 
   Gate(House house, Proposed run) {
     this.folder = house.folder();
@@ -105,12 +109,16 @@ final class Gate {
     }
     Map<DatasetId, Dataset> held = datasets.get();
     Basis basis = last;
-    if (basis != null && Arrays.equals(basis.policy(), policy) && basis.held().equals(held)) {
+    Optional<Roster> inForce = roster.current();
+    if (basis != null
+        && Arrays.equals(basis.policy(), policy)
+        && basis.held().equals(held)
+        && basis.roster().equals(inForce)) {
       return basis.answer();
     }
     Answer answer = decide(policy, held);
     // What waits for the steward is asked anew: his word changes no file.
-    last = answer instanceof Answer.Allowed ? new Basis(policy, held, answer) : null;
+    last = answer instanceof Answer.Allowed ? new Basis(policy, held, inForce, answer) : null;
     return answer;
   }
 
@@ -143,8 +151,12 @@ final class Gate {
     } catch (SundException e) {
       return refused("the policy is broken, so everything is refused: " + e.getMessage());
     }
-    Map<DatasetId, eu.sund.core.Codebook> codebooks = new LinkedHashMap<>();
-    held.forEach((id, dataset) -> codebooks.put(id, dataset.codebook()));
+    Map<DatasetId, Codebook> codebooks;
+    try {
+      codebooks = codebooks(held);
+    } catch (SundException e) {
+      return refused(e.getMessage());
+    }
     StudyRequest request =
         new StudyRequest(
             folder.settings().network(),
@@ -158,6 +170,20 @@ final class Gate {
           bySteward(policy, held, awaits.datasets(), Optional.of(awaits.why()));
       case Verdict.Allowed allowed -> bySteward(policy, held, allowed.datasets(), Optional.empty());
     };
+  }
+
+  /** The site's own codebooks, with what the roster in force says of the run's sites. */
+  private Map<DatasetId, Codebook> codebooks(Map<DatasetId, Dataset> held) {
+    Optional<SiteFact> fact = FactRows.asked(run, held, roster.current());
+    Map<DatasetId, Codebook> codebooks = new LinkedHashMap<>();
+    held.forEach(
+        (id, dataset) ->
+            codebooks.put(
+                id,
+                fact.filter(f -> run.study().datasets().contains(id))
+                    .map(f -> f.in(dataset.codebook()))
+                    .orElse(dataset.codebook())));
+    return codebooks;
   }
 
   private Answer bySteward(
@@ -188,11 +214,11 @@ final class Gate {
       if (dataset == null) {
         return refused("dataset '" + id + "' was removed");
       }
-      if (run.study().openData() && !dataset.description().synthetic()) {
+      if (run.study().openData() && !dataset.description().isOpen()) {
         return refused(
             "the study says that its data are open (open-data: true), and dataset '"
                 + id
-                + "' is not labelled synthetic here");
+                + "' is labelled neither synthetic nor public here");
       }
       open.put(dataset, policy.disclosure(id).patientsMin());
       models = models.and(policy.disclosure(id).model());

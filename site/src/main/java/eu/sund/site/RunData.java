@@ -14,6 +14,7 @@ import eu.sund.core.SundException;
 import eu.sund.engine.Course;
 import eu.sund.engine.Missing;
 import eu.sund.engine.Standing;
+import eu.sund.governance.roster.SiteFact;
 import eu.sund.privacy.disclosure.Finding;
 import eu.sund.privacy.dp.FoldPrivacy;
 import eu.sund.privacy.dp.NoiseLayer;
@@ -26,6 +27,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -215,12 +217,14 @@ final class RunData implements AutoCloseable {
     }
     close();
     List<Rows> parts = new ArrayList<>();
+    Optional<SiteFact> fact = FactRows.asked(run, house.datasets().get(), house.roster().current());
+    List<String> names = new ArrayList<>(run.course().plan().variables());
+    fact.ifPresent(f -> names.remove(f.name()));
     try {
       for (Dataset dataset : allowed.keySet()) {
-        parts.add(
-            house
-                .connector()
-                .open(dataset.source(), dataset.columns(run.course().plan().variables())));
+        Rows part = house.connector().open(dataset.source(), dataset.columns(names));
+        parts.add(part);
+        fact.ifPresent(f -> parts.set(parts.size() - 1, withFact(part, f)));
       }
       now = new SiteRows(parts, run.study().cohort(), requireGoing);
     } catch (RuntimeException e) {
@@ -230,6 +234,11 @@ final class RunData implements AutoCloseable {
     datasets = new LinkedHashMap<>(allowed);
     rows = now;
     return now;
+  }
+
+  private Rows withFact(Rows part, SiteFact fact) {
+    return FactRows.of(
+        part, fact, run.spec().codebook().variable(fact.name()), house.folder().settings().site());
   }
 
   @Override

@@ -17,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyPair;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -61,6 +62,45 @@ class GateTest {
         label, Files.readString(label).replace("synthetic: true", "synthetic: false"));
     assertRefused(spec, ErrorCode.REFUSED_BY_POLICY);
     assertThat(ask(house.glm(2))).isInstanceOf(Gate.Answer.Allowed.class);
+  }
+
+  /** Data that are public are open too. */
+  @Test
+  void studyOnOpenData_ofPublicData_isAllowed() throws IOException {
+    SignedStudy open = TestHouse.study("glm", "{ family: binomial }\nopen-data: true");
+    Path label = house.folder.datasets().resolve("heart.yaml");
+    Files.writeString(label, Files.readString(label).replace("synthetic: true", "public: true"));
+    assertThat(ask(house.run(1, open, "glm"))).isInstanceOf(Gate.Answer.Allowed.class);
+  }
+
+  private RunSpec byCountry(String more, String... levels) {
+    RunSpec plain =
+        house.run(1, TestHouse.study("train", "{ evaluate.by: country }" + more), "train");
+    List<Variable> variables = new ArrayList<>(plain.codebook().variables());
+    variables.add(Variable.category("country", levels));
+    return new RunSpec(
+        plain.network(),
+        plain.id(),
+        plain.study(),
+        new Codebook(plain.codebook().dataset(), variables),
+        plain.participants(),
+        plain.analysis());
+  }
+
+  /** The levels are what this site's own roster says of the run's sites, and nothing else. */
+  @Test
+  void figuresByCountry_areOfTheRosterInForceHere() {
+    String open = "\nopen-data: true";
+    assertThat(ask(byCountry(open, "FI", "NO")).toString()).contains("two groups of 3 sites");
+    RosterKeeper keeper = RosterKeeper.open(house.folder);
+    keeper.accept(
+        TestOfficers.signed(TestOfficers.abroad(TestOfficers.roster(2, keeper.ownKey()), "oslo"))
+            .encode());
+    assertThat(ask(byCountry(open, "FI", "NO"))).isInstanceOf(Gate.Answer.Allowed.class);
+    assertRefused(byCountry(open, "NO", "FI"), ErrorCode.CODEBOOK_MISMATCH);
+    assertRefused(byCountry(open, "FI", "NO", "SE"), ErrorCode.CODEBOOK_MISMATCH);
+    // Oslo is one site.
+    assertThat(ask(byCountry("", "FI", "NO")).toString()).contains("two groups of 3 sites");
   }
 
   private static RunSpec with(RunSpec spec, String... participants) {

@@ -3,6 +3,7 @@ package eu.sund.site;
 import eu.sund.algorithms.Analyses;
 import eu.sund.algorithms.dp.DpCount;
 import eu.sund.algorithms.dp.DpSgd;
+import eu.sund.algorithms.learning.Training;
 import eu.sund.algorithms.regression.Glm;
 import eu.sund.connectors.Connector;
 import eu.sund.core.AnalysisRef;
@@ -93,7 +94,7 @@ final class TestHouse {
     datasets:
       heart:
         researchers: [anna]
-        analyses: [glm, bulk]
+        analyses: [glm, bulk, train]
         approval: %s
     """
         .formatted(PublicKeys.text(PublicKeys.raw(KEYS.getPublic())), approval);
@@ -166,7 +167,7 @@ final class TestHouse {
   }
 
   static Analyses analyses() {
-    return new Analyses(List.of(new Glm(), new Bulk(), new DpCount(), new DpSgd()));
+    return new Analyses(List.of(new Glm(), new Bulk(), new DpCount(), new DpSgd(), new Training()));
   }
 
   /** One life of the site's process: everything on the caller's thread. */

@@ -58,6 +58,21 @@ final class TestOfficers {
             .toList());
   }
 
+  /** The same roster with a site in Norway. */
+  static Roster abroad(Roster roster, String site) {
+    return new Roster(
+        roster.network(),
+        roster.version(),
+        roster.officers(),
+        roster.sites().stream()
+            .map(
+                e ->
+                    e.site().value().equals(site)
+                        ? new Roster.Entry(e.site(), "NO", e.organisation(), e.key())
+                        : e)
+            .toList());
+  }
+
   static SignedRoster signed(Roster roster) {
     return signed(SignedRoster.draft(roster, OFFICERS), KARI, MATTI);
   }

@@ -44,17 +44,20 @@ final class SiteStart {
     return new Update(layout, tensors);
   }
 
-  /** Of each group, 1 if a patient of it is to be judged here. */
+  /**
+   * Of each group, 1 if a patient of it is to be judged here; then of each variable, 1 if a patient
+   * is who has no level of it.
+   */
   private double[] present(Standard ranges, Rows rows, AtSite site) {
-    double[] present = new double[model.groups() - 1];
+    double[] present = new double[model.groups() - 1 + model.ways().size()];
+    int none = model.groups() - 1;
     TrainExamples read = SiteModels.evaluated(model, ranges, rows, site);
     int[] judged = read.oncePerPatient(SiteModels.judged(model.options(), read, site));
     for (int[] way : read.groups(judged)) {
       for (int group : way) {
-        if (group > 0) {
-          present[group - 1] = 1;
-        }
+        present[group > 0 ? group - 1 : none] = 1;
       }
+      none++;
     }
     return present;
   }

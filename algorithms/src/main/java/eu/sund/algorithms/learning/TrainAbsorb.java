@@ -1,5 +1,6 @@
 package eu.sund.algorithms.learning;
 
+import eu.sund.algorithms.learning.metric.Complement;
 import eu.sund.algorithms.learning.metric.Judge;
 import eu.sund.algorithms.learning.strategy.Ditto;
 import eu.sund.algorithms.learning.strategy.FedNova;
@@ -419,8 +420,9 @@ final class TrainAbsorb {
     String which = state.phase() == TrainState.Phase.PERSONAL ? "personal" : "federated";
     List<String> groups = state.model().groupNames();
     List<TrainResult.Metric> metrics = new ArrayList<>(state.metrics());
-    TrainLayouts.judge(state.model(), state.facts().standard())
-        .figures(sum)
+    Complement.withheld(
+            TrainLayouts.judge(state.model(), state.facts().standard()).figures(sum),
+            state.model().firstGroups())
         .forEach(
             f ->
                 metrics.add(

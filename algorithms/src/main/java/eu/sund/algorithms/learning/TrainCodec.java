@@ -60,6 +60,7 @@ final class TrainCodec {
       text(out, option.getValue());
     }
     out.writeInt(setup.candidate());
+    out.writeBoolean(setup.open());
     out.writeInt(setup.variables().size());
     for (Variable variable : setup.variables()) {
       text(out, variable.name());
@@ -193,6 +194,7 @@ final class TrainCodec {
       options.put(text(in), text(in));
     }
     int candidate = in.readInt();
+    boolean open = in.readBoolean();
     List<Variable> variables = new ArrayList<>();
     for (int i = count(in); i > 0; i--) {
       String name = text(in);
@@ -205,7 +207,7 @@ final class TrainCodec {
       }
       variables.add(new Variable(name, type, unit, range, levels, Set.of(), ""));
     }
-    return new TrainSetup(formula, cohort, options, variables, candidate);
+    return new TrainSetup(formula, cohort, options, variables, candidate, open);
   }
 
   private static TrainState.Facts facts(DataInputStream in) throws IOException {

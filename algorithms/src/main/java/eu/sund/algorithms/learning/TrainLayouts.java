@@ -85,7 +85,7 @@ final class TrainLayouts {
       tensors.add(TensorSpec.vector("squares", numbers, sum));
     }
     if (model.groups() > 1) {
-      tensors.add(TensorSpec.vector("groupsites", model.groups() - 1, FLAG));
+      tensors.add(TensorSpec.vector("groupsites", model.groups() - 1 + model.ways().size(), FLAG));
     }
     return new Layout(START, tensors);
   }

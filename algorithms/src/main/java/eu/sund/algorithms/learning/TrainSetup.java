@@ -17,25 +17,27 @@ import java.util.SortedMap;
  *
  * @param variables those of formula, cohorts and options, in the codebook's order
  * @param candidate which of the combinations of a search is trained; 0 without one
+ * @param open whether the study's data are open, so that figures of single sites may be shown
  */
 record TrainSetup(
     String formula,
     String cohort,
     SortedMap<String, String> options,
     List<Variable> variables,
-    int candidate) {
+    int candidate,
+    boolean open) {
   TrainSetup {
     variables = List.copyOf(variables);
   }
 
   TrainSetup(
       String formula, String cohort, SortedMap<String, String> options, List<Variable> variables) {
-    this(formula, cohort, options, variables, 0);
+    this(formula, cohort, options, variables, 0, false);
   }
 
   /** The same for another candidate. */
   TrainSetup at(int other) {
-    return new TrainSetup(formula, cohort, options, variables, other);
+    return new TrainSetup(formula, cohort, options, variables, other, open);
   }
 
   Search search() {
@@ -71,7 +73,12 @@ record TrainSetup(
     study.cohort().check(needed);
     options.evaluate().cohort().ifPresent(filter -> filter.check(needed));
     return new TrainSetup(
-        study.formula().text(), study.cohort().text(), study.options(), needed.variables());
+        study.formula().text(),
+        study.cohort().text(),
+        study.options(),
+        needed.variables(),
+        0,
+        study.openData());
   }
 
   List<String> names() {

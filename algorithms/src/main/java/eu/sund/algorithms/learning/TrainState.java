@@ -78,8 +78,8 @@ public record TrainState(
    * @param classes how many have each class or label
    * @param standard how numbers are standardised
    * @param sites how many take part
-   * @param groupSites at how many sites there are patients of each group to judge; empty without
-   *     groups
+   * @param groupSites at how many sites there are patients of each group to judge, and then for
+   *     each variable at how many there are patients without a level of it; empty without groups
    */
   record Facts(
       long patients,
@@ -108,23 +108,29 @@ public record TrainState(
 
   /**
    * Whether figures are given by each of the variables that the study names. A level whose patients
-   * are at one or two sites would show those sites; left out alone it would be the rest of the
-   * others, so that the whole variable is left out. A house that looks at its own patients alone
-   * sees all.
+   * are at one or two sites would show those sites; left out alone it would be what all have and
+   * the others have not, so that the whole variable is left out. So it is if patients without a
+   * level are at one or two sites: they are what all have and the levels together have not. A house
+   * that looks at its own patients alone sees all, and so does everybody where data are open.
    */
   boolean[] shownWays() {
     int[] first = model.firstGroups();
     boolean[] shown = new boolean[first.length - 1];
+    boolean all = model.setup().open() || facts.groupSites().isEmpty();
     for (int way = 0; way < shown.length; way++) {
-      shown[way] = true;
-      for (int group = first[way];
-          group < first[way + 1] && !facts.groupSites().isEmpty();
-          group++) {
-        int sites = facts.groupSites().get(group - 1);
-        shown[way] &= sites == 0 || sites >= Math.min(GROUP_SITES_MIN, facts.sites());
+      boolean holds = isShown(model.groups() - 1 + way);
+      for (int group = first[way]; group < first[way + 1]; group++) {
+        holds &= isShown(group - 1);
       }
+      shown[way] = all || holds;
     }
     return shown;
+  }
+
+  private boolean isShown(int flag) {
+    List<Integer> counted = facts.groupSites();
+    int sites = flag < counted.size() ? counted.get(flag) : 0;
+    return sites == 0 || sites >= Math.min(GROUP_SITES_MIN, facts.sites());
   }
 
   /** A copy that others may not write into is not needed: this only says where it goes on. */

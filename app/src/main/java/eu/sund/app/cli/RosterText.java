@@ -39,12 +39,17 @@ final class RosterText {
 
   private static String line(String word, Roster.Entry entry) {
     return String.format(
-        "  %s%-16s %s  %s%n      key %s",
+        "  %s%-16s %s  %s%s%n      key %s",
         word,
         entry.site(),
         entry.country(),
         entry.organisation(),
+        fact("language", entry.language()) + fact("group", entry.group()),
         PublicKeys.fingerprint(entry.key().array()));
+  }
+
+  private static String fact(String name, String value) {
+    return value.isEmpty() ? "" : ", " + name + " " + value;
   }
 
   static void officers(Console console, SignedRoster signed) {
@@ -83,6 +88,8 @@ final class RosterText {
     map.put("site", entry.site().value());
     map.put("country", entry.country());
     map.put("organisation", entry.organisation());
+    map.put("language", entry.language());
+    map.put("group", entry.group());
     map.put("key", PublicKeys.text(entry.key().array()));
     map.put("fingerprint", PublicKeys.fingerprint(entry.key().array()));
     return map;

@@ -247,11 +247,12 @@ final class SimulateCommand implements Callable<Integer> {
 
   private SimulationDocument.Compared compared(
       SimulationSetup setup, Workers workers, SimulateProgress progress) {
-    if (!setup.data().synthetic() && !isPublic) {
+    if (!setup.data().synthetic() && !setup.data().published() && !isPublic) {
       throw new SundException(
           ErrorCode.REFUSED_BY_POLICY,
-          "a comparison shows single hospitals' models: only on data that are made up ('synthetic:"
-              + " true' in the codebook) or that you state to be public (--public)");
+          "a comparison shows single hospitals' models: only on data that are made up or public"
+              + " ('synthetic: true' or 'public: true' in the codebook), or that you state to be"
+              + " public (--public)");
     }
     Learner learner = learner(setup, workers);
     Metric measure = metric == null ? learner.measures().getFirst() : metric;

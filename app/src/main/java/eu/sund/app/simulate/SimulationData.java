@@ -27,8 +27,10 @@ import java.util.TreeSet;
  * @param codebook their description
  * @param title a line for people
  * @param synthetic whether no value comes from a person
+ * @param published whether its description says that it is public
  */
-public record SimulationData(Table table, Codebook codebook, String title, boolean synthetic) {
+public record SimulationData(
+    Table table, Codebook codebook, String title, boolean synthetic, boolean published) {
   private static final long DOCUMENT_MAX = 1 << 20;
 
   /** Makes rows up. */
@@ -37,7 +39,8 @@ public record SimulationData(Table table, Codebook codebook, String title, boole
         synthetic.table(seed),
         synthetic.codebook(study.datasets().getFirst()),
         synthetic.rows() + " made-up rows of " + synthetic.features() + " features",
-        true);
+        true,
+        false);
   }
 
   /**
@@ -64,7 +67,8 @@ public record SimulationData(Table table, Codebook codebook, String title, boole
           Table.read(rows, ResearchAccess.granted()),
           description.codebook(),
           description.shownTitle(),
-          description.synthetic());
+          description.synthetic(),
+          description.published());
     }
   }
 

@@ -5,6 +5,7 @@ import eu.sund.core.SundException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 /**
  * Reads what {@link ByteWriter} wrote and believes no length. Whatever is not as expected is a
@@ -36,6 +37,20 @@ public final class ByteReader {
       throw invalid("it does not start with " + ascii);
     }
     in.position(in.position() + wanted.length);
+  }
+
+  /** Which of these words stands here: all have the same length. */
+  public int expect(List<String> words) {
+    for (int i = 0; i + 1 < words.size(); i++) {
+      byte[] wanted = words.get(i).getBytes(StandardCharsets.US_ASCII);
+      if (in.remaining() >= wanted.length
+          && ByteBuffer.wrap(wanted).equals(in.slice(in.position(), wanted.length))) {
+        in.position(in.position() + wanted.length);
+        return i;
+      }
+    }
+    expect(words.getLast());
+    return words.size() - 1;
   }
 
   /** Reads a number of four bytes that must lie between the two given, ends included. */

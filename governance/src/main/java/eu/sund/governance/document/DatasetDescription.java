@@ -14,6 +14,7 @@ import java.util.Map;
  * @param id its name in the network
  * @param title a line for people
  * @param synthetic whether its patients are made up; say so wherever the dataset is shown
+ * @param published whether anybody may have its rows anyway
  * @param source where its rows lie
  * @param codebook its variables
  * @param columnOf the column's name in the file for every variable, in the codebook's order
@@ -22,6 +23,7 @@ public record DatasetDescription(
     DatasetId id,
     String title,
     boolean synthetic,
+    boolean published,
     Source source,
     Codebook codebook,
     Map<String, String> columnOf) {
@@ -34,8 +36,13 @@ public record DatasetDescription(
         "every variable needs a column, in the codebook's order");
   }
 
-  /** The title, marked if the patients are made up. */
+  /** The title, marked if the patients are made up or the rows are public. */
   public String shownTitle() {
-    return synthetic ? title + " (synthetic)" : title;
+    return title + (synthetic ? " (synthetic)" : "") + (published ? " (public)" : "");
+  }
+
+  /** Whether figures of this site alone, and models of any size, may be shown of it. */
+  public boolean isOpen() {
+    return synthetic || published;
   }
 }

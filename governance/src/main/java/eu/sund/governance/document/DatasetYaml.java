@@ -18,6 +18,7 @@ import java.util.Optional;
  * dataset: heart
  * title: Cardiology cohort
  * synthetic: false             # optional; false is assumed
+ * public: false                # optional; true if anybody may have these rows anyway
  * missing: ["?"]               # optional; holds for every variable beside its own
  * source:
  *   format: csv                # or parquet, which knows path only
@@ -48,12 +49,15 @@ public final class DatasetYaml {
   public static DatasetDescription parse(String name, byte[] text) {
     YamlDocument document = YamlDocument.read(name, text);
     Optional<YamlMap> map = document.root().map();
-    map.ifPresent(m -> m.only("dataset", "title", "synthetic", "missing", "source", "variables"));
+    map.ifPresent(
+        m -> m.only("dataset", "title", "synthetic", "public", "missing", "source", "variables"));
     Optional<DatasetId> id =
         map.flatMap(m -> m.required("dataset")).flatMap(n -> n.as(DatasetId::new));
     Optional<String> title = map.flatMap(m -> m.required("title")).flatMap(n -> n.text(200));
     boolean synthetic =
         map.flatMap(m -> m.optional("synthetic")).flatMap(YamlNode::bool).orElse(false);
+    boolean published =
+        map.flatMap(m -> m.optional("public")).flatMap(YamlNode::bool).orElse(false);
     List<String> missing =
         map.flatMap(m -> m.optional("missing")).map(VariableYaml::missing).orElse(List.of());
     Optional<YamlMap> sourceMap = map.flatMap(m -> m.required("source")).flatMap(YamlNode::map);
@@ -72,6 +76,7 @@ public final class DatasetYaml {
                         id.orElseThrow(),
                         title.orElseThrow(),
                         synthetic,
+                        published,
                         source.orElseThrow(),
                         new Codebook(id.orElseThrow(), variables),
                         columnOf))

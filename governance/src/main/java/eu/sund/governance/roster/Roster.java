@@ -24,7 +24,9 @@ import java.util.regex.Pattern;
  *
  * <p><b>Form.</b> {@code "sund-roster-v1"}, network, version, digest of the officers, number of
  * sites, and of each id, country, organisation and key; numbers in four big-endian bytes, every
- * other part with its length before it. These bytes are what officers sign.
+ * other part with its length before it. If a site has a language or a group, the form is {@code
+ * "sund-roster-v2"}, where each site has both after its key, empty for none. These bytes are what
+ * officers sign.
  *
  * @param network the network's name
  * @param version from 1; a higher one replaces a lower one
@@ -40,6 +42,7 @@ public record Roster(String network, int version, Digest officers, List<Entry> s
   public static final int BYTES_MAX = 1 << 20;
 
   private static final String MAGIC = "sund-roster-v1";
+  private static final String MAGIC_OF_FACTS = "sund-roster-v2";
   private static final int ORGANISATION_MAX = 200;
 
   /**
@@ -48,9 +51,14 @@ public record Roster(String network, int version, Digest officers, List<Entry> s
    * @param country two capital letters, ISO 3166-1
    * @param organisation who answers for it, a line of at most 200 characters
    * @param key the public Ed25519 key that it signs with, 32 raw bytes
+   * @param language in which it keeps its records, such as {@code sv}, or empty
+   * @param group what kind of site it is, a word that the network chooses, or empty
    */
-  public record Entry(SiteId site, String country, String organisation, Bytes key) {
+  public record Entry(
+      SiteId site, String country, String organisation, Bytes key, String language, String group) {
     private static final Pattern COUNTRY = Pattern.compile("[A-Z]{2}");
+    private static final Pattern LANGUAGE = Pattern.compile("([a-z]{2,3}(-[A-Z]{2})?)?");
+    private static final Pattern GROUP = Pattern.compile("([a-z][a-z0-9-]{0,39})?");
 
     /**
      * Checks the parts.
@@ -65,6 +73,20 @@ public record Roster(String network, int version, Digest officers, List<Entry> s
           "an organisation is a line of at most %s characters without hidden ones",
           ORGANISATION_MAX);
       PublicKeys.key(key.array());
+      Checks.argument(
+          LANGUAGE.matcher(language).matches(), "a language is a tag such as fi or nb-NO");
+      Checks.argument(
+          GROUP.matcher(group).matches(),
+          "a group is a word of up to 40 small letters, digits and hyphens");
+    }
+
+    /** A site of which no more is said. */
+    public Entry(SiteId site, String country, String organisation, Bytes key) {
+      this(site, country, organisation, key, "", "");
+    }
+
+    private boolean hasFacts() {
+      return !language.isEmpty() || !group.isEmpty();
     }
   }
 
@@ -122,9 +144,10 @@ public record Roster(String network, int version, Digest officers, List<Entry> s
 
   /** The canonical bytes. */
   public byte[] encode() {
+    boolean facts = sites.stream().anyMatch(Entry::hasFacts);
     ByteWriter out =
         new ByteWriter()
-            .raw(MAGIC)
+            .raw(facts ? MAGIC_OF_FACTS : MAGIC)
             .part(network)
             .number(version)
             .part(officers.bytes())
@@ -134,6 +157,9 @@ public record Roster(String network, int version, Digest officers, List<Entry> s
           .part(entry.country())
           .part(entry.organisation())
           .part(entry.key().array());
+      if (facts) {
+        out.part(entry.language()).part(entry.group());
+      }
     }
     return out.bytes();
   }
@@ -145,7 +171,7 @@ public record Roster(String network, int version, Digest officers, List<Entry> s
    */
   public static Roster decode(byte[] bytes) {
     ByteReader in = new ByteReader("roster", bytes, BYTES_MAX);
-    in.expect(MAGIC);
+    boolean facts = in.expect(List.of(MAGIC, MAGIC_OF_FACTS)) == 1;
     String network = in.text("the network", 100);
     int version = in.number("the version", 1, Integer.MAX_VALUE);
     Bytes officers = Bytes.of(in.part("the officers", 32));
@@ -158,9 +184,14 @@ public record Roster(String network, int version, Digest officers, List<Entry> s
                 new SiteId(in.text("a site", 40)),
                 in.text("a country", 2),
                 in.text("an organisation", 4 * ORGANISATION_MAX),
-                Bytes.of(in.part("a key", PublicKeys.BYTES))));
+                Bytes.of(in.part("a key", PublicKeys.BYTES)),
+                facts ? in.text("a language", 10) : "",
+                facts ? in.text("a group", 40) : ""));
       }
       in.end();
+      if (facts && sites.stream().noneMatch(Entry::hasFacts)) {
+        throw in.invalid("no site has a language or a group, and the form says that one has");
+      }
       Roster roster = new Roster(network, version, new Digest(officers.hex()), sites);
       if (!roster.sites().equals(sites)) {
         throw in.invalid("the sites do not stand in the order of their names");

@@ -143,6 +143,8 @@ public final class RosterYaml {
       text.append("    country: ").append(YamlText.quoted(entry.country())).append('\n');
       text.append("    organisation: ").append(YamlText.quoted(entry.organisation())).append('\n');
       text.append("    key: ").append(PublicKeys.text(entry.key().array())).append('\n');
+      fact(text, "language", entry.language());
+      fact(text, "group", entry.group());
     }
     text.append(signed.signatures().isEmpty() ? "signatures: []\n" : "signatures:\n");
     for (SignedRoster.Signature signature : signed.signatures()) {
@@ -150,6 +152,12 @@ public final class RosterYaml {
       text.append("    signature: ").append(base64(signature.value())).append('\n');
     }
     return text.toString();
+  }
+
+  private static void fact(StringBuilder text, String name, String value) {
+    if (!value.isEmpty()) {
+      text.append("    ").append(name).append(": ").append(YamlText.quoted(value)).append('\n');
+    }
   }
 
   private static String base64(Bytes bytes) {
@@ -201,12 +209,15 @@ public final class RosterYaml {
   }
 
   private static Optional<Roster.Entry> entry(YamlNode node) {
-    Optional<YamlMap> map = node.map().map(m -> m.only("site", "country", "organisation", "key"));
+    Optional<YamlMap> map =
+        node.map().map(m -> m.only("site", "country", "organisation", "key", "language", "group"));
     Optional<SiteId> site = map.flatMap(m -> m.required("site")).flatMap(n -> n.as(SiteId::new));
     Optional<String> country = map.flatMap(m -> m.required("country")).flatMap(n -> n.text(2));
     Optional<String> organisation =
         map.flatMap(m -> m.required("organisation")).flatMap(n -> n.text());
     Optional<Bytes> key = map.flatMap(m -> m.required("key")).flatMap(RosterYaml::key);
+    String language = map.flatMap(m -> m.optional("language")).flatMap(n -> n.text(10)).orElse("");
+    String group = map.flatMap(m -> m.optional("group")).flatMap(n -> n.text(40)).orElse("");
     return both(site, country) && both(organisation, key)
         ? node.attempt(
             () ->
@@ -214,7 +225,9 @@ public final class RosterYaml {
                     site.orElseThrow(),
                     country.orElseThrow(),
                     organisation.orElseThrow(),
-                    key.orElseThrow()))
+                    key.orElseThrow(),
+                    language,
+                    group))
         : Optional.empty();
   }
 

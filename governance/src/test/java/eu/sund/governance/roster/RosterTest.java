@@ -8,6 +8,7 @@ import eu.sund.core.Bytes;
 import eu.sund.core.ErrorCode;
 import eu.sund.core.SiteId;
 import eu.sund.core.SundException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -94,6 +95,31 @@ class RosterTest {
     assertWrong("capital letters", () -> new Roster.Entry(turku, "FIN", "x", ANNA.key()));
     assertWrong("a line", () -> new Roster.Entry(turku, "FI", " x", ANNA.key()));
     assertWrong("weak", () -> new Roster.Entry(turku, "FI", "x", Bytes.of(new byte[32])));
+    assertWrong("a tag", () -> new Roster.Entry(turku, "FI", "x", ANNA.key(), "Finnish", ""));
+    assertWrong("a word", () -> new Roster.Entry(turku, "FI", "x", ANNA.key(), "fi", "A b"));
+  }
+
+  /** Rosters without them keep their bytes, and their signatures. */
+  @Test
+  void encode_languageAndGroup_areSignedToo() {
+    Roster.Entry plain = Rosters.entry("turku", 11);
+    Roster.Entry told =
+        new Roster.Entry(
+            plain.site(), plain.country(), plain.organisation(), plain.key(), "sv", "university");
+    Roster before = Rosters.roster(Rosters.OFFICERS, 3, plain, Rosters.entry("tartu", 12));
+    Roster after = Rosters.roster(Rosters.OFFICERS, 3, told, Rosters.entry("tartu", 12));
+    assertThat(new String(before.encode(), StandardCharsets.ISO_8859_1))
+        .startsWith("sund-roster-v1");
+    assertThat(new String(after.encode(), StandardCharsets.ISO_8859_1))
+        .startsWith("sund-roster-v2");
+    assertThat(Roster.decode(after.encode())).isEqualTo(after);
+    assertThat(Roster.decode(before.encode())).isEqualTo(before);
+    SignedRoster draft = SignedRoster.draft(after, Rosters.OFFICERS);
+    byte[] text = RosterYaml.write(draft).getBytes(StandardCharsets.UTF_8);
+    assertThat(RosterYaml.read("roster.yaml", text)).isEqualTo(draft);
+    byte[] lied = before.encode();
+    lied["sund-roster-v".length()] = '2';
+    assertThatThrownBy(() -> Roster.decode(lied)).isInstanceOf(SundException.class);
   }
 
   @Test

@@ -145,7 +145,7 @@ public final class RunDesk implements BlobHandler, AutoCloseable {
     byte[] id = new byte[8];
     random.nextBytes(id);
     Submission.Planned planned =
-        new Submission(study, spec, analysis)
+        new Submission(study, spec, analysis, ports.roster())
             .plan(ports.network(), new RunId("r-" + HexFormat.of().formatHex(id)), catalogue);
     RunSpec run = planned.run();
     Optional<RunId> answered =

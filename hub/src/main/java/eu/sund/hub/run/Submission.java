@@ -12,6 +12,8 @@ import eu.sund.core.SundException;
 import eu.sund.core.UnknownVariable;
 import eu.sund.core.Variable;
 import eu.sund.engine.Course;
+import eu.sund.governance.roster.RosterView;
+import eu.sund.governance.roster.SiteFact;
 import eu.sund.governance.study.RunSpec;
 import eu.sund.governance.study.SignedStudy;
 import eu.sund.hub.store.CatalogueStore.Offer;
@@ -32,8 +34,9 @@ import java.util.TreeSet;
  * @param study what the researcher signed
  * @param spec what it asks
  * @param analysis the analysis that it names
+ * @param roster of the network
  */
-record Submission(SignedStudy study, StudySpec spec, Analysis<?, ?> analysis) {
+record Submission(SignedStudy study, StudySpec spec, Analysis<?, ?> analysis, RosterView roster) {
 
   /** A run that can begin. */
   record Planned(RunSpec run, Course<?, ?> course) {}
@@ -47,7 +50,9 @@ record Submission(SignedStudy study, StudySpec spec, Analysis<?, ?> analysis) {
   Planned plan(String network, RunId id, Map<SiteId, SiteOffer> catalogue) {
     Map<SiteId, List<Codebook>> held = participants(catalogue);
     requireAnalysis(held.keySet(), catalogue);
-    Codebook candidate = held.values().iterator().next().getFirst();
+    Codebook first = held.values().iterator().next().getFirst();
+    Optional<SiteFact> fact = fact(held);
+    Codebook candidate = fact.map(f -> f.in(first)).orElse(first);
     Set<String> used = new LinkedHashSet<>(spec.cohort().variables());
     used.add(spec.formula().response());
     spec.formula().terms().forEach(t -> t.factors().forEach(f -> used.add(f.variable())));
@@ -57,12 +62,38 @@ record Submission(SignedStudy study, StudySpec spec, Analysis<?, ?> analysis) {
     used.addAll(full.plan().variables());
     Codebook common = candidate.only(used);
     for (Variable variable : common.variables()) {
-      requireSame(variable, held);
+      if (fact.filter(f -> f.name().equals(variable.name())).isEmpty()) {
+        requireSame(variable, held);
+      }
     }
     requirePatients(common, held);
     RunSpec run =
         new RunSpec(network, id, study, common, RunSpec.sorted(held.keySet()), analysis.ref());
     return new Planned(run, Course.begin(analysis, spec, common));
+  }
+
+  /** What the study wants to know of the sites themselves, by the roster in force. */
+  private Optional<SiteFact> fact(Map<SiteId, List<Codebook>> held) {
+    List<Codebook> all = held.values().stream().flatMap(List::stream).toList();
+    Optional<SiteFact.Kind> kind = SiteFact.asked(spec, all);
+    if (kind.isEmpty()) {
+      return Optional.empty();
+    }
+    List<SiteId> missing = roster.missing(held.keySet());
+    if (!missing.isEmpty()) {
+      throw new SundException(
+          ErrorCode.NOT_IN_ROSTER,
+          "figures by "
+              + kind.get().word()
+              + " rest on the network's roster, which does not have "
+              + names(missing));
+    }
+    return Optional.of(
+        SiteFact.of(
+            kind.get(),
+            roster.current().orElseThrow(),
+            RunSpec.sorted(held.keySet()),
+            spec.openData()));
   }
 
   private Map<SiteId, List<Codebook>> participants(Map<SiteId, SiteOffer> catalogue) {

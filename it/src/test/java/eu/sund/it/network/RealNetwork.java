@@ -48,6 +48,9 @@ import java.util.function.Consumer;
  * serves runs outside of it.
  */
 final class RealNetwork implements AutoCloseable {
+  private static final Map<String, String> COUNTRIES =
+      Map.of("tartu", "EE", "tromso", "NO", "linkoping", "SE");
+
   static final InstantSource CLOCK = InstantSource.system();
   static final Duration START_MAX = Duration.ofSeconds(90);
   static final Duration RUN_MAX = Duration.ofMinutes(2);
@@ -175,7 +178,7 @@ final class RealNetwork implements AutoCloseable {
 
   String inviteSite(String site) {
     try (Bringing bringing = new Bringing(hubFolder, CLOCK)) {
-      return bringing.inviteSite(site, "FI", "Hospital of " + site);
+      return bringing.inviteSite(site, COUNTRIES.getOrDefault(site, "FI"), "Hospital of " + site);
     }
   }
 

@@ -101,6 +101,29 @@ final class TrainingTest {
         .isEqualTo(new String(calm, StandardCharsets.UTF_8));
   }
 
+  /**
+   * Figures by what the officers signed of the sites, of single ones because the data are made up;
+   * and updates rounded at random by the sites' secrets, the same in every run.
+   */
+  @Test
+  void train_byCountryInFewBits_repeatsWhenASiteIsKilled() {
+    byte[] study =
+        (new String(STUDY, StandardCharsets.UTF_8)
+                    .replace("name: scaffold", "name: fedavg")
+                    .replace("by: sex", "by: 'sex, country'")
+                + "  compress: { bits: 8 }\nopen-data: true\n")
+            .getBytes(StandardCharsets.UTF_8);
+    byte[] calm = RealNetwork.succeed(desk, study);
+    assertThat(Desk.readTrained(calm).orElseThrow().metrics())
+        .extracting(TrainResult.Metric::group)
+        .contains("country=EE", "country=FI", "country=NO", "country=SE", "sex=1");
+    network.kill("tromso");
+    network.startSite("tromso");
+    byte[] again = RealNetwork.succeed(desk, study);
+    assertThat(new String(again, StandardCharsets.UTF_8))
+        .isEqualTo(new String(calm, StandardCharsets.UTF_8));
+  }
+
   /** The result's bundle is fetched, checked and used, each by a process of its own. */
   private void useBundle() {
     String run = desk.list(1).getFirst().getRunId();
