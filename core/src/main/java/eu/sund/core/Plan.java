@@ -70,6 +70,15 @@ public record Plan(
       Checks.argument(
           tensors(layouts).anyMatch(t -> t.name().equals(name)), "no tensor is '%s'", name);
     }
+    training
+        .apart()
+        .ifPresent(
+            apart ->
+                Checks.argument(
+                    tensors(layouts)
+                        .anyMatch(t -> t.name().equals(apart.tensor()) && t.size() == 1),
+                    "no tensor '%s' of one number",
+                    apart.tensor()));
     SampledGaussian steps = training.steps();
     tensors(layouts)
         .forEach(
@@ -150,7 +159,10 @@ public record Plan(
     }
     double rho = roundsMax * dearest;
     return training
-        .<PrivacyCost>map(noise -> new PrivacyCost.Training(noise.steps(), rho))
+        .<PrivacyCost>map(
+            noise ->
+                new PrivacyCost.Training(
+                    noise.steps(), rho, noise.apart().map(TrainingNoise.Apart::releases)))
         .orElseGet(() -> rho == 0 ? new PrivacyCost.None() : new PrivacyCost.Gaussian(rho));
   }
 
@@ -188,6 +200,16 @@ public record Plan(
                 .append(noise.steps().steps())
                 .append(String.join(",", noise.tensors()))
                 .append('\n'));
+    training
+        .flatMap(TrainingNoise::apart)
+        .ifPresent(
+            apart ->
+                text.append("apart ")
+                    .append(Double.toHexString(apart.releases().multiplier()))
+                    .append('/')
+                    .append(apart.releases().steps())
+                    .append(apart.tensor())
+                    .append('\n'));
     return Digest.of(text.toString().getBytes(StandardCharsets.UTF_8));
   }
 

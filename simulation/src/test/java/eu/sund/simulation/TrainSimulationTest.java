@@ -42,6 +42,17 @@ final class TrainSimulationTest {
         true);
   }
 
+  private static final String[] PRIVATE_SEARCH = {
+    "privacy.epsilon",
+    "8",
+    "privacy.patients",
+    "60",
+    "search.local.rate",
+    "0.01,0.5",
+    "evaluate.holdout",
+    "0.3"
+  };
+
   private static Simulation<TrainState, TrainResult> world(StudySpec study) {
     return new Simulation<>(new Training(), study, Fixture.glmCodebook(), Fixture.glmRows(3));
   }
@@ -57,6 +68,7 @@ final class TrainSimulationTest {
             + storm(1, study("fedavg", "2", "model.hidden", "5"))
             + storm(1, study("ditto", "2", "local.optimizer", "adam", "local.keep", "true"))
             + storm(1, study("fedavg", "2", "compress.bits", "8"))
+            + storm(1, study("fedavg", "2", PRIVATE_SEARCH))
             + storm(1, study("rfa", "1", "strategy.iterations", "2"));
     assertThat(crashes).isPositive();
   }

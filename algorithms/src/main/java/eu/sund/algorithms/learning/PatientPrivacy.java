@@ -3,6 +3,7 @@ package eu.sund.algorithms.learning;
 import eu.sund.algorithms.dp.NoisyGradient;
 import eu.sund.core.dp.Calibration;
 import eu.sund.core.dp.SampledGaussian;
+import eu.sund.core.dp.Spending;
 import eu.sund.core.dp.TrainingNoise;
 import eu.sund.core.model.Head;
 import java.util.List;
@@ -16,8 +17,10 @@ import java.util.Optional;
  * @param clip C: a patient's gradient is at most so long
  * @param rate the chance of a patient to be in a step
  * @param patients public: how many patients a usual site has; it scales the steps only
+ * @param lossMax in a search a held-out patient's loss counts so much at most
  */
-record PatientPrivacy(double epsilon, double delta, double clip, double rate, double patients) {
+record PatientPrivacy(
+    double epsilon, double delta, double clip, double rate, double patients, double lossMax) {
   /** The option without which training promises nothing. */
   static final String ASKED = "privacy.epsilon";
 
@@ -38,7 +41,8 @@ record PatientPrivacy(double epsilon, double delta, double clip, double rate, do
             in.number("privacy.delta", 1e-6, 1e-12, 1e-2),
             in.number("privacy.clip", 1, 1e-3, 1e3),
             in.number("privacy.sampling-rate", 0.5, 1e-6, 1),
-            in.number("privacy.patients", 1, 1, 1e9)));
+            in.number("privacy.patients", 1, 1, 1e9),
+            in.number("privacy.loss-max", 2, 1e-6, 1e6)));
   }
 
   /** Refuses what would release more than the noisy steps, or what mixes patients in a step. */
@@ -46,7 +50,6 @@ record PatientPrivacy(double epsilon, double delta, double clip, double rate, do
     TrainOptions.Watch watch = options.evaluate();
     require(
         watch.cohort().isEmpty()
-            && watch.holdout() == 0
             && !watch.vote()
             && watch.patience() == 0
             && !watch.best()
@@ -75,6 +78,15 @@ record PatientPrivacy(double epsilon, double delta, double clip, double rate, do
             + " fedprox, fedavgm, fedadam, fedyogi or fedadagrad");
   }
 
+  /** Held-out patients are for a search, and cost nothing that is not used. */
+  static void check(TrainSetup setup) {
+    boolean holds = setup.first().evaluate().holdout() > 0;
+    require(
+        holds == setup.search().size() > 1,
+        "evaluate.holdout is for a search, whose candidates are judged with noise: without one it"
+            + " releases nothing and takes patients from the training");
+  }
+
   /** Refuses heads whose loss is no sum over patients. */
   void check(Head head) {
     require(
@@ -88,21 +100,58 @@ record PatientPrivacy(double epsilon, double delta, double clip, double rate, do
     }
   }
 
-  /** The promise of the plan, with the least noise that keeps ε. */
-  TrainingNoise noise(TrainOptions options, String tensor) {
-    long steps = (long) options.rounds() * options.local().steps();
+  /**
+   * The promise of the plan: all candidates' steps together, and a noisy loss of each. A patient is
+   * with the steps or with the losses, never with both, so that the noise of each keeps ε.
+   */
+  TrainingNoise noise(TrainSetup setup) {
+    long steps = 0;
+    int candidates = setup.search().size();
+    for (int i = 0; i < candidates; i++) {
+      TrainOptions options = TrainOptions.of(setup.at(i).chosen());
+      steps += (long) options.rounds() * options.local().steps();
+    }
     require(steps <= SampledGaussian.STEPS_MAX, "at most ten million steps");
     double multiplier = Calibration.byRenyi(epsilon, delta, rate, steps);
     require(multiplier <= 1000, "so small an epsilon leaves nothing to learn: take fewer steps");
-    return new TrainingNoise(new SampledGaussian(multiplier, rate, steps), List.of(tensor));
+    SampledGaussian trained = new SampledGaussian(multiplier, rate, steps);
+    return new TrainingNoise(
+        trained,
+        List.of(TrainLayouts.DELTA),
+        candidates == 1 ? Optional.empty() : Optional.of(apart(trained, candidates)));
+  }
+
+  private TrainingNoise.Apart apart(SampledGaussian trained, int candidates) {
+    Spending steps = Spending.of(trained);
+    double multiplier =
+        Calibration.smallest(
+            z -> steps.or(Spending.of(new SampledGaussian(z, 1, candidates))).epsilon(delta),
+            epsilon,
+            1);
+    return new TrainingNoise.Apart(
+        new SampledGaussian(multiplier, 1, candidates), PrivateSearch.SCORE);
   }
 
   /** The promise as a result states it. */
-  TrainResult.Privacy promise(TrainOptions options) {
-    SampledGaussian steps = noise(options, TrainLayouts.DELTA).steps();
+  TrainResult.Privacy promise(TrainSetup setup) {
+    TrainingNoise noise = noise(setup);
+    SampledGaussian steps = noise.steps();
+    String searched =
+        noise
+            .apart()
+            .map(
+                apart ->
+                    "; "
+                        + setup.search().size()
+                        + " candidates were trained, all of their steps are paid, and each one's"
+                        + " loss on patients whom no step takes was released with noise of "
+                        + apart.releases().multiplier()
+                        + " sensitivities")
+            .orElse("");
     return new TrainResult.Privacy(
         "DP-SGD: patients sampled by chance in each step, each gradient clipped, all of the"
-            + " discrete Gaussian noise added by every site itself",
+            + " discrete Gaussian noise added by every site itself"
+            + searched,
         epsilon,
         delta,
         clip,

@@ -33,11 +33,13 @@ final class PrivateRound {
         TrainExamples.read(
             model, state.facts().standard(), List.of(), model.setup().filter(), rows, site);
     float[] weights = state.weights().clone();
+    Grouping.By patients = read.byPatient();
+    int[] trained = PrivateSearch.side(state, site, patients.offsets().length - 1, false);
     try (Network network = SiteModels.open(model, site.artefacts())) {
       NoisyGradient gradient =
           new NoisyGradient(
               weights.length,
-              new EachPatient(network, read.examples(), read.byPatient()),
+              new EachPatient(network, read.examples(), patients, trained),
               privacy.gradient(promised),
               site.privacy());
       double rate = options.local().rate(state.round(), options.rounds());
@@ -62,16 +64,22 @@ final class PrivateRound {
     return new Update(layout, List.of(Values.of(delta)));
   }
 
-  /** The mean gradient of a patient's rows, which is clipped as one. */
-  record EachPatient(Network network, Examples examples, Grouping.By rows)
+  /**
+   * The mean gradient of a patient's rows, which is clipped as one.
+   *
+   * @param trained places of the patients whom steps may take
+   */
+  @SuppressWarnings("ArrayRecordComponent") // places, handed on
+  record EachPatient(Network network, Examples examples, Grouping.By rows, int[] trained)
       implements NoisyGradient.Patients {
     @Override
     public int count() {
-      return rows.offsets().length - 1;
+      return trained.length;
     }
 
     @Override
-    public void gradient(float[] weights, int patient, float[] gradient) {
+    public void gradient(float[] weights, int place, float[] gradient) {
+      int patient = trained[place];
       Arrays.fill(gradient, 0);
       int from = rows.offsets()[patient];
       int to = rows.offsets()[patient + 1];

@@ -42,7 +42,7 @@ final class TrainAbsorb {
       case START -> absorb.start();
       case TRAIN -> absorb.options.privacy().isPresent() ? absorb.privately() : absorb.train();
       case ROBUST -> absorb.robust();
-      case CHECK -> absorb.check();
+      case CHECK -> absorb.options.privacy().isPresent() ? absorb.scored() : absorb.check();
       case EVALUATE, PERSONAL -> absorb.evaluate();
       case ATTACK -> TrainReport.done(state, sum.participants(), Membership.figures(sum));
       case BOOTSTRAP -> absorb.replicates();
@@ -157,11 +157,21 @@ final class TrainAbsorb {
     move(weights, kept, sum.participants());
     TrainState next = state.with(weights, kept);
     if (state.round() == options.rounds()) {
-      return TrainReport.done(next, sum.participants(), List.of());
+      return isSearching()
+          ? new Step.Next<>(
+              next.at(TrainState.Phase.CHECK, state.round(), 0),
+              "loss of the candidate, with noise")
+          : TrainReport.done(next, sum.participants(), List.of());
     }
     return new Step.Next<>(
         next.at(TrainState.Phase.TRAIN, state.round() + 1, 0),
         String.format(Locale.ROOT, "round %d of %d, with noise", state.round(), options.rounds()));
+  }
+
+  /** A candidate's noisy loss, in units of the most that a patient's counts. */
+  private Step<TrainState, TrainResult> scored() {
+    double most = options.privacy().orElseThrow().lossMax();
+    return searched(state, scalar(PrivateSearch.SCORE) / PrivateSearch.STEPS * most);
   }
 
   /** The mean of the sites' changes, [size]. */
@@ -400,7 +410,7 @@ final class TrainAbsorb {
           state.again(model, weights, found),
           String.format(
               Locale.ROOT,
-              "candidate %d of %d: held out %.4g; then the next",
+              "candidate %d of %d: loss %.4g; then the next",
               next,
               setup.search().size(),
               loss));
@@ -413,6 +423,9 @@ final class TrainAbsorb {
             .again(TrainModel.of(setup.at(found.champion())), found.weights(), found)
             .told(found.history(), List.of())
             .at(TrainState.Phase.EVALUATE, found.round(), 0);
+    if (options.privacy().isPresent()) {
+      return TrainReport.done(champion, sum.participants(), List.of());
+    }
     return new Step.Next<>(champion, "the best candidate's evaluation");
   }
 

@@ -42,7 +42,12 @@ final class TrainLayouts {
       // Nothing beside the model: not even how many patients there are.
       Encoding words = new Encoding.Weight(model.options().normMax());
       int size = model.network().size();
-      return List.of(new Layout(TRAIN, List.of(TensorSpec.vector(DELTA, size, words))));
+      Layout train = new Layout(TRAIN, List.of(TensorSpec.vector(DELTA, size, words)));
+      TensorSpec score =
+          TensorSpec.scalar(PrivateSearch.SCORE, new Encoding.Count(PrivateSearch.SCORE_MAX));
+      return model.setup().search().size() == 1
+          ? List.of(train)
+          : List.of(train, new Layout(CHECK, List.of(score)));
     }
     List<Layout> layouts = new ArrayList<>();
     layouts.add(start(model));

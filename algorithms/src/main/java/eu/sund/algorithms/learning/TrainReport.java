@@ -57,7 +57,7 @@ final class TrainReport {
         weights(state.weights()),
         notes(state),
         recipe(model.setup()),
-        options.privacy().map(asked -> asked.promise(options)).orElse(null),
+        options.privacy().map(asked -> asked.promise(model.setup())).orElse(null),
         attacks);
   }
 
@@ -83,17 +83,7 @@ final class TrainReport {
     TrainOptions options = state.model().options();
     List<String> notes = new ArrayList<>();
     if (options.privacy().isPresent()) {
-      PatientPrivacy privacy = options.privacy().get();
-      return List.of(
-          String.format(
-              Locale.ROOT,
-              "Trained with differential privacy of each patient (one row): epsilon %s, delta %s at"
-                  + " every site; every site added all of the noise itself.",
-              privacy.epsilon(),
-              privacy.delta()),
-          "A patient in several hospitals spends at each: sum the epsilons.",
-          "Numbers of patients, losses and figures of merit are not released: they would cost more"
-              + " budget. The numbers 0 stand for that.");
+      return ofPrivacy(state, options.privacy().get());
     }
     if (options.evaluate().cohort().isEmpty() && options.evaluate().holdout() == 0) {
       notes.add(
@@ -135,6 +125,26 @@ final class TrainReport {
           "The model is too large to stand in this result; its numbers are fetched beside it.");
     }
     notes.add("No differential privacy: the weights are protected by secure aggregation alone.");
+    return notes;
+  }
+
+  private static List<String> ofPrivacy(TrainState state, PatientPrivacy privacy) {
+    List<String> notes = new ArrayList<>();
+    notes.add(
+        String.format(
+            Locale.ROOT,
+            "Trained with differential privacy of each patient (one row): epsilon %s, delta %s at"
+                + " every site; every site added all of the noise itself.",
+            privacy.epsilon(),
+            privacy.delta()));
+    Search search = state.model().setup().search();
+    if (search.size() > 1) {
+      notes.add(search.toldPrivately(state.found()));
+    }
+    notes.add("A patient in several hospitals spends at each: sum the epsilons.");
+    notes.add(
+        "Numbers of patients, losses and figures of merit are not released: they would cost more"
+            + " budget. The numbers 0 stand for that.");
     return notes;
   }
 

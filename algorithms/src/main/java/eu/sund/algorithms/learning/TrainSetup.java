@@ -44,6 +44,11 @@ record TrainSetup(
     return Search.of(options);
   }
 
+  /** What all candidates share, as the first has it. */
+  TrainOptions first() {
+    return TrainOptions.of(at(0).chosen());
+  }
+
   /** The candidate's options. */
   SortedMap<String, String> chosen() {
     List<SortedMap<String, String>> all = search().candidates();

@@ -18,6 +18,7 @@ import eu.sund.core.Rows;
 import eu.sund.core.Step;
 import eu.sund.core.StudySpec;
 import eu.sund.core.Update;
+import eu.sund.core.dp.TrainingNoise;
 import eu.sund.core.model.Head;
 import eu.sund.core.model.InitialWeights;
 import eu.sund.core.model.Input;
@@ -77,14 +78,7 @@ public final class Training implements Analysis<TrainState, TrainResult> {
     TrainModel model = TrainModel.of(TrainSetup.of(study, codebook));
     TrainOptions options = model.options();
     if (options.privacy().isPresent()) {
-      PatientPrivacy privacy = options.privacy().get();
-      privacy.check(model.network().head());
-      return new Plan(
-          REF,
-          model.setup().names(),
-          TrainLayouts.of(model),
-          options.rounds(),
-          Optional.of(privacy.noise(options, TrainLayouts.DELTA)));
+      return privately(model, options.privacy().get());
     }
     int each = options.strategy() instanceof Rfa rfa ? rfa.iterations() : 1;
     // the start, the check of the last model, its figures, those of personal ones, attacks;
@@ -98,6 +92,23 @@ public final class Training implements Analysis<TrainState, TrainResult> {
     long rounds = judging + (long) candidates * options.rounds() * each + candidates - 1;
     return new Plan(
         REF, model.setup().names(), TrainLayouts.of(model), (int) Math.min(100_000, rounds));
+  }
+
+  /** With noise in every step: rounds of training, and in a search one of each candidate's loss. */
+  private static Plan privately(TrainModel model, PatientPrivacy privacy) {
+    privacy.check(model.network().head());
+    PatientPrivacy.check(model.setup());
+    int candidates = model.setup().search().size();
+    for (int i = 1; i < candidates; i++) {
+      TrainModel.of(model.setup().at(i)); // refuses what cannot be
+    }
+    long rounds = (long) candidates * model.options().rounds() + (candidates == 1 ? 0 : candidates);
+    return new Plan(
+        REF,
+        model.setup().names(),
+        TrainLayouts.of(model),
+        (int) Math.min(100_000, rounds),
+        Optional.of(privacy.noise(model.setup())));
   }
 
   /**
@@ -186,7 +197,7 @@ public final class Training implements Analysis<TrainState, TrainResult> {
                 : SiteRound.train(broadcast, layout, rows, site);
         case ROBUST ->
             SiteRound.robust(broadcast, layout, site, (Rfa) broadcast.model().options().strategy());
-        case CHECK -> SiteModels.check(broadcast, layout, rows, site);
+        case CHECK -> check(plan, broadcast, layout, rows, site);
         case EVALUATE, PERSONAL -> SiteModels.judge(broadcast, layout, rows, site);
         case ATTACK -> Membership.attack(broadcast, layout, rows, site);
         case BOOTSTRAP -> SiteModels.replicates(broadcast, layout, rows, site);
@@ -194,6 +205,14 @@ public final class Training implements Analysis<TrainState, TrainResult> {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private static Update check(
+      Plan plan, TrainState broadcast, Layout layout, Rows rows, AtSite site) throws IOException {
+    Optional<TrainingNoise.Apart> apart = plan.training().flatMap(TrainingNoise::apart);
+    return apart.isPresent()
+        ? PrivateSearch.score(apart.get(), broadcast, layout, rows, site)
+        : SiteModels.check(broadcast, layout, rows, site);
   }
 
   @Override

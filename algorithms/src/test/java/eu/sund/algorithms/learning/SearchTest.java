@@ -93,7 +93,6 @@ final class SearchTest {
       {"search.local.rate", "1,2", "local.rate", "1", "not both"},
       {"search.local.rate", "1,2", "strategy.name", "scaffold", "keep nothing"},
       {"search.local.rate", "1,2", "evaluate.vote", "true", "keep nothing"},
-      {"search.local.rate", "1,2", "privacy.epsilon", "1", "does not release"},
       {"search.local.rate", "1,2", "evaluate.holdout", "0", "set evaluate.holdout"},
     };
     for (String[] one : cases) {

@@ -67,7 +67,11 @@ class SeveralRowsTest {
   private static long[] sums(Network network, float[] weights, TrainExamples of) {
     ClippedSums sums = new ClippedSums(weights.length, 0.7);
     PrivateRound.EachPatient patients =
-        new PrivateRound.EachPatient(network, of.examples(), of.byPatient());
+        new PrivateRound.EachPatient(
+            network,
+            of.examples(),
+            of.byPatient(),
+            IntStream.range(0, of.byPatient().offsets().length - 1).toArray());
     float[] gradient = new float[weights.length];
     for (int p = 0; p < patients.count(); p++) {
       patients.gradient(weights, p, gradient);

@@ -1,6 +1,7 @@
 package eu.sund.core.dp;
 
 import eu.sund.core.Checks;
+import java.util.Optional;
 
 /** What a run costs at most of a patient's privacy, by its plan alone; the unit is the patient. */
 public sealed interface PrivacyCost {
@@ -44,21 +45,42 @@ public sealed interface PrivacyCost {
    *
    * @param steps of all rounds together
    * @param rho of what is released beside the model, 0 if nothing is
+   * @param apart what is released of patients whom no step takes: a patient spends on the one or on
+   *     the other
    */
-  record Training(SampledGaussian steps, double rho) implements PrivacyCost {
+  record Training(SampledGaussian steps, double rho, Optional<SampledGaussian> apart)
+      implements PrivacyCost {
     /** Checks the range. */
     public Training {
       Checks.argument(rho >= 0, "rho must not be negative, was %s", rho);
     }
 
+    /** Nothing of others. */
+    public Training(SampledGaussian steps, double rho) {
+      this(steps, rho, Optional.empty());
+    }
+
     @Override
     public Spending spending() {
-      return Spending.ofRho(rho).plus(Spending.of(steps));
+      Spending training = Spending.of(steps);
+      return Spending.ofRho(rho)
+          .plus(apart.map(other -> training.or(Spending.of(other))).orElse(training));
     }
 
     @Override
     public String words() {
-      return "training of " + steps.words() + (rho > 0 ? ", and rho " + rho + " beside it" : "");
+      return "training of "
+          + steps.words()
+          + (rho > 0 ? ", and rho " + rho + " beside it" : "")
+          + apart
+              .map(
+                  other ->
+                      "; or, for patients whom no step takes, "
+                          + other.steps()
+                          + " figures with noise of "
+                          + other.multiplier()
+                          + " sensitivities")
+              .orElse("");
     }
   }
 

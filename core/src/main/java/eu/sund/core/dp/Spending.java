@@ -70,6 +70,31 @@ public final class Spending {
     return new Spending(rho + other.rho, sum);
   }
 
+  /**
+   * What is spent at most if a coin decides on which of both it is: at every order the larger
+   * divergence.
+   */
+  public Spending or(Spending other) {
+    if (isPlain() && other.isPlain()) {
+      return rho >= other.rho ? this : other;
+    }
+    double[] one = curve();
+    double[] two = other.curve();
+    for (int i = 0; i < one.length; i++) {
+      one[i] = Math.max(one[i], two[i]);
+    }
+    return new Spending(0, one);
+  }
+
+  /** The divergence at each order of the grid. */
+  private double[] curve() {
+    double[] curve = Rdp.grid();
+    for (int i = 0; i < curve.length; i++) {
+      curve[i] = curve[i] * rho + (isPlain() ? 0 : sampled[i]);
+    }
+    return curve;
+  }
+
   /** The part of plain Gaussian noise. */
   public double rho() {
     return rho;
@@ -95,11 +120,7 @@ public final class Spending {
     if (isPlain()) {
       return rho == 0 ? 0 : Zcdp.epsilon(rho, delta);
     }
-    double[] curve = Rdp.grid();
-    for (int i = 0; i < curve.length; i++) {
-      curve[i] = curve[i] * rho + sampled[i];
-    }
-    return Rdp.epsilon(curve, delta).epsilon();
+    return Rdp.epsilon(curve(), delta).epsilon();
   }
 
   @Override
