@@ -30,7 +30,7 @@ import java.util.regex.Pattern;
  *   family: binomial
  *   evaluate: { threshold: 0.5 }
  * missing-sites: wait          # optional; go-on opens sums without a site that is away
- * open-data: false             # optional; true where all sites label their data synthetic or public
+ * open-data: false             # optional; true if all sites label their data synthetic or public
  * again: false                 # optional; true pays for fresh noise on a question answered before
  * }</pre>
  *
