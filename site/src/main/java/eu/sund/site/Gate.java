@@ -155,7 +155,7 @@ final class Gate {
     try {
       codebooks = codebooks(held);
     } catch (SundException e) {
-      return refused(e.getMessage());
+      return refused("the study asks for what the sites cannot show: " + e.getMessage());
     }
     StudyRequest request =
         new StudyRequest(

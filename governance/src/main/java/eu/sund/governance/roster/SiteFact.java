@@ -132,7 +132,7 @@ public record SiteFact(Kind kind, List<String> levels, SortedMap<SiteId, String>
                 + SITES_MIN
                 + " sites: ask for those");
       }
-      if (other.ordinal() < kind.ordinal()) {
+      if (other.compareTo(kind) < 0) {
         SiteFact earlier = levels(other, roster, participants, open);
         if (earlier.levels().size() >= 2 && isApart(before, earlier)) {
           before.add(earlier);
