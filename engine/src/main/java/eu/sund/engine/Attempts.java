@@ -25,6 +25,11 @@ public record Attempts(
     offered = new TreeMap<>(offered);
   }
 
+  /** Whether the round's list is settled: enough sites signed it, and this one told its shares. */
+  public boolean isSettled() {
+    return live.filter(SiteAttempt::hasRevealed).isPresent();
+  }
+
   static Attempts none() {
     return new Attempts(0, Optional.empty(), new TreeMap<>(), Optional.empty());
   }

@@ -10,7 +10,6 @@ import eu.sund.core.port.Workers;
 import eu.sund.engine.Course;
 import eu.sund.engine.SiteSecurity;
 import eu.sund.engine.SumKey;
-import eu.sund.privacy.disclosure.Finding;
 import eu.sund.transport.wire.BlobRef;
 import eu.sund.transport.wire.Words;
 import java.io.IOException;
@@ -106,13 +105,11 @@ record OpenedSum(
     }
   }
 
-  /** Which rules of disclosure control do not hold on it, if it ends the run so. */
-  List<Finding> findings(Course<?, ?> course) throws IOException {
+  /** What follows from it. */
+  Course.Advance<?, ?> absorbed(Course<?, ?> course) throws IOException {
     try (FilesOf.OpenBlob blob =
         bytes != null ? FilesOf.inMemory(bytes) : new FilesOf.FileBlob(folder.resolve(file))) {
-      return course.absorb(participants, blob) instanceof Course.Advance.Refused<?, ?> refused
-          ? refused.findings()
-          : List.of();
+      return course.absorb(participants, blob);
     }
   }
 

@@ -12,10 +12,10 @@ import eu.sund.engine.SiteEvent;
 import eu.sund.engine.SiteRecord;
 import eu.sund.engine.SiteRun;
 import eu.sund.engine.SiteSecurity;
-import eu.sund.engine.SumKey;
 import eu.sund.privacy.protocol.MessageCodec;
 import eu.sund.privacy.protocol.SiteMessage;
 import eu.sund.privacy.protocol.SurvivorRule;
+import eu.sund.transport.wire.Outcome;
 import eu.sund.transport.wire.RoundCall;
 import eu.sund.transport.wire.RunEnded;
 import eu.sund.transport.wire.Secure;
@@ -49,6 +49,7 @@ final class RunOwner {
   private final RunData data;
   private final Path folder;
   private final SiteSecurity security;
+  private final LastWord lastWord;
   private final Consumer<RunId> onOver;
   private final OneByOne tasks;
   private boolean startedOver;
@@ -88,6 +89,7 @@ final class RunOwner {
             run.course().missing().mayDrop()
                 ? this::mayOpen
                 : SurvivorRule.exactly(run.spec().participants()));
+    this.lastWord = new LastWord(security, run.spec().participants(), folder, house.keys().cores());
     this.state = SiteRun.unknown(id, security);
     this.track = new Track(folder, run.course());
   }
@@ -135,13 +137,6 @@ final class RunOwner {
   private boolean mayOpen(List<SiteId> list) {
     return gate.ask() instanceof Gate.Answer.Allowed allowed
         && data.mayOpen(track.course(), allowed, list);
-  }
-
-  /** Over which sites the sum of a round is, as far as this site knows. */
-  private Optional<List<SiteId>> summed(SiteRun.Phase.Offering sent) {
-    return security.run().mayDrop()
-        ? sent.attempts().signed()
-        : Optional.of(run.spec().participants());
   }
 
   RunId id() {
@@ -200,7 +195,7 @@ final class RunOwner {
   void ended(RunEnded end) {
     tasks.post(
         () -> {
-          if (end.hasLast()) {
+          if (end.hasLast() || end.getOutcome() == Outcome.COMPLETED) {
             checkLast(end);
           }
           house
@@ -271,7 +266,8 @@ final class RunOwner {
     if (state.phase() instanceof SiteRun.Phase.Offering sent && round == sent.round() + 1) {
       OpenedSum.Named named =
           new OpenedSum.Named(call.getPrevious(), call.getParticipants(), call.getCheck());
-      sum = summed(sent).map(sites -> fetch(named, sent.round(), sites.size())).orElse(null);
+      sum =
+          lastWord.summed(sent).map(sites -> fetch(named, sent.round(), sites.size())).orElse(null);
     }
     return new SiteEvent.Called(round, call.getAttempt(), broadcast, call.getOpened());
   }
@@ -460,50 +456,14 @@ final class RunOwner {
     }
   }
 
-  /**
-   * The last sum leads to the result, which the hub hands over: a false one is told to the steward,
-   * who can tell the researcher. The last sum of a refused run tells the steward which rule did not
-   * hold; the researcher is not told.
-   */
   private void checkLast(RunEnded end) {
-    if (!(state.phase() instanceof SiteRun.Phase.Offering sent)) {
-      return;
-    }
-    Optional<List<SiteId>> sites = summed(sent);
-    if (sites.isEmpty()) {
-      note(
-          "unchecked",
-          "the last sums were opened without this site, so that it could not check them");
-      return;
-    }
-    try {
-      SumKey key = sent.attempts().offered().get(end.getOpened());
-      OpenedSum last =
-          fetch(
-              new OpenedSum.Named(end.getLast(), end.getParticipants(), end.getCheck()),
-              sent.round(),
-              sites.get().size());
-      if (key == null) {
-        throw new SundException(
-            ErrorCode.HUB_DEVIATES, "the last sum is of an attempt that this site did not join");
+    if (state.phase() instanceof SiteRun.Phase.Offering sent) {
+      for (LastWord.Line line : lastWord.check(track, sent, end, uplink)) {
+        note(line.event(), line.detail());
+        if (line.isLoud()) {
+          LOG.error("run {}: {}", id, line.detail());
+        }
       }
-      last.requireTrue(track.course(), security, key, sites.get(), house.keys().cores());
-      last.findings(track.course()).forEach(found -> note("refused", found.toString()));
-    } catch (SundException e) {
-      if (e.code() == ErrorCode.PEER_UNREACHABLE) {
-        note("unchecked", "the last sum could not be fetched, so it was not checked");
-      } else if (security.run().mayDrop()) {
-        note(
-            "unchecked",
-            "after round %d the run went on without this site, or the last sum is false"
-                .formatted(sent.round()));
-      } else {
-        note(
-            "refused",
-            "the last sum, from which the hub made the result, is false: " + e.getMessage());
-      }
-    } catch (IOException e) {
-      note("unchecked", "the last sum cannot be read again, so it was not checked");
     }
   }
 

@@ -26,6 +26,7 @@ import eu.sund.privacy.protocol.SurvivorRule;
 import eu.sund.privacy.secagg.MaskedWords;
 import eu.sund.privacy.secagg.SumCheck;
 import eu.sund.transport.BlobSource;
+import eu.sund.transport.ResultJson;
 import eu.sund.transport.wire.Answer;
 import eu.sund.transport.wire.BlobRef;
 import eu.sund.transport.wire.HubFrame;
@@ -72,6 +73,7 @@ final class FakeHub implements Uplink {
   final Map<Digest, byte[]> blobs = new HashMap<>();
   boolean connected = true;
   boolean over;
+  Digest result = Digest.of(new byte[0]);
   long uploaded;
 
   private final Map<SiteId, FakeSite> others = new TreeMap<>();
@@ -410,8 +412,10 @@ final class FakeHub implements Uplink {
         course = next.course();
         yield new HubEvent.Continued(round, sum, course.digest());
       }
-      case Course.Advance.Done<M, R> done ->
-          new HubEvent.Finished(round, sum, course.digest(), new Outcome.Succeeded());
+      case Course.Advance.Done<M, R> done -> {
+        result = Digest.of(ResultJson.write(Objects.requireNonNull(done.result())));
+        yield new HubEvent.Finished(round, sum, course.digest(), new Outcome.Succeeded());
+      }
       case Course.Advance.Failed<M, R> failed -> throw new AssertionError(failed.reason());
       case Course.Advance.Refused<M, R> refused ->
           new HubEvent.Finished(round, sum, course.digest(), new Outcome.Refused());
@@ -426,6 +430,9 @@ final class FakeHub implements Uplink {
           .setParticipants(spec.participants().size())
           .setCheck(opened.check())
           .setOpened(state.attempt());
+    }
+    if (good) {
+      end.setResultDigest(ByteString.copyFrom(result.bytes()));
     }
     return end.setRunId(spec.id().value())
         .setOutcome(

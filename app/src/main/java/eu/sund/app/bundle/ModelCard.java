@@ -306,8 +306,9 @@ final class ModelCard {
         List.of(
             new Block.Facts(facts),
             new Block.Paragraph(
-                "Every hospital checked the sums that the model follows from, and the digest of the"
-                    + " model of every round but the last. Check this bundle's files with:"),
+                "Every hospital checked the sums that the model follows from, made the result anew"
+                    + " and wrote its digest into its log (sund site log), where it can be compared"
+                    + " with the one above. Check this bundle's files with:"),
             new Block.Code("sund model verify model.zip")));
   }
 

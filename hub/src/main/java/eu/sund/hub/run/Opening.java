@@ -12,6 +12,7 @@ import eu.sund.hub.store.RoundState;
 import eu.sund.hub.store.RunCommit;
 import eu.sund.privacy.secagg.MaskedWords;
 import eu.sund.privacy.secagg.SumCheck;
+import eu.sund.transport.ResultJson;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -25,6 +25,11 @@ public sealed interface SiteAttempt
         SiteRevealed,
         SiteRefused {
 
+  /** Whether this site told its shares, after enough sites signed the list of survivors. */
+  default boolean hasRevealed() {
+    return this instanceof SiteRevealed;
+  }
+
   /** The next state and what to do. */
   record Transition(SiteAttempt state, List<SiteStep> steps) {
     static Transition refuse(SiteAttempt from, String why) {

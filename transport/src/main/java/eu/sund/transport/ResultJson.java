@@ -1,4 +1,4 @@
-package eu.sund.hub.run;
+package eu.sund.transport;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
@@ -9,8 +9,11 @@ import eu.sund.core.ErrorCode;
 import eu.sund.core.SundException;
 import java.io.IOException;
 
-/** Results as JSON: the record's components in their order, equal results to equal bytes. */
-final class ResultJson {
+/**
+ * Results as JSON: the record's components in their order, equal results to equal bytes. Hub and
+ * sites write them so, to compare digests.
+ */
+public final class ResultJson {
   private ResultJson() {}
 
   /**
@@ -19,7 +22,7 @@ final class ResultJson {
    * @throws SundException {@code INTERNAL} if it holds a number that is not finite, or cannot be
    *     written
    */
-  static byte[] write(Object result) {
+  public static byte[] write(Object result) {
     // Unquoted, NaN and infinities are no JSON: the strict reading below finds them.
     ObjectMapper mapper =
         JsonMapper.builder()
