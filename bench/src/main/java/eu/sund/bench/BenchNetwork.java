@@ -27,6 +27,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /** A hub and sites as processes, for measurements. */
@@ -112,8 +114,17 @@ final class BenchNetwork implements AutoCloseable {
     }
   }
 
-  /** Runs the load; returns the seconds between sums. */
-  List<Double> run(int rounds, int size, String kind) throws IOException {
+  /**
+   * What a run took.
+   *
+   * @param seconds between one sum and the next
+   * @param hub the hub's processor seconds of each round
+   * @param site a site's, the mean over the sites
+   */
+  record Load(List<Double> seconds, List<Double> hub, List<Double> site) {}
+
+  /** Runs the load. */
+  Load run(int rounds, int size, String kind) throws IOException {
     String study =
         """
         title: "Load"
@@ -124,9 +135,11 @@ final class BenchNetwork implements AutoCloseable {
         options: {rounds: %d, size: %d, kind: %s}
         """
             .formatted(rounds, size, kind);
+    SortedMap<Integer, List<Double>> busy = new TreeMap<>();
     try (Desk desk = Desk.open(researcher, clock)) {
       RunId run = desk.submit(study.getBytes(StandardCharsets.UTF_8));
-      RunView last = desk.watch(run, view -> {});
+      RunView last =
+          desk.watch(run, view -> busy.computeIfAbsent(view.getRound(), round -> processorTimes()));
       if (!last.getState().equals("succeeded")) {
         throw new IllegalStateException(
             "the run ended " + last.getState() + ": " + last.getFailure());
@@ -141,7 +154,30 @@ final class BenchNetwork implements AutoCloseable {
     for (int i = 1; i < times.size(); i++) {
       seconds.add((times.get(i) - times.get(i - 1)) / 1e9);
     }
-    return seconds;
+    List<Double> atHub = new ArrayList<>();
+    List<Double> atSite = new ArrayList<>();
+    List<Double> before = List.of();
+    for (List<Double> now : busy.values()) {
+      if (!before.isEmpty()) {
+        atHub.add(now.getFirst() - before.getFirst());
+        atSite.add(
+            (sum(now) - now.getFirst() - sum(before) + before.getFirst()) / (now.size() - 1));
+      }
+      before = now;
+    }
+    return new Load(seconds, atHub, atSite);
+  }
+
+  private static double sum(List<Double> values) {
+    return values.stream().mapToDouble(Double::doubleValue).sum();
+  }
+
+  /** Processor seconds of each process since its start, the hub's first. */
+  private List<Double> processorTimes() {
+    return children.stream()
+        .map(child -> ProcessHandle.of(child.pid()).orElseThrow())
+        .map(process -> process.info().totalCpuDuration().orElseThrow().toMillis() / 1e3)
+        .toList();
   }
 
   /**
@@ -149,7 +185,20 @@ final class BenchNetwork implements AutoCloseable {
    * most.
    */
   long hubMegabytes(String line) throws IOException {
-    return Files.readAllLines(Path.of("/proc", Long.toString(hub.pid()), "status")).stream()
+    return megabytes(hub, line);
+  }
+
+  /** The same of the site that has most. */
+  long siteMegabytes(String line) throws IOException {
+    long most = 0;
+    for (Child child : children.subList(1, children.size())) {
+      most = Math.max(most, megabytes(child, line));
+    }
+    return most;
+  }
+
+  private static long megabytes(Child child, String line) throws IOException {
+    return Files.readAllLines(Path.of("/proc", Long.toString(child.pid()), "status")).stream()
         .filter(l -> l.startsWith(line + ":"))
         .mapToLong(l -> Long.parseLong(l.replaceAll("[^0-9]", "")) / 1024)
         .findFirst()

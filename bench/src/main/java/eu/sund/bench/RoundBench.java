@@ -30,7 +30,7 @@ final class RoundBench {
   /** Small rounds, journals on disk. */
   static void small(int sites, int rounds, int size) throws IOException, GeneralSecurityException {
     try (BenchNetwork network = new BenchNetwork(sites)) {
-      List<Double> seconds = network.run(rounds, size, "real");
+      List<Double> seconds = network.run(rounds, size, "real").seconds();
       double median = median(seconds.subList(WARM_UP, seconds.size()));
       double mean =
           seconds.subList(WARM_UP, seconds.size()).stream()
@@ -62,17 +62,26 @@ final class RoundBench {
   static void model(int sites, int rounds, int size) throws IOException {
     double copy = copy(sites, 4L * size);
     try (BenchNetwork network = new BenchNetwork(sites)) {
-      List<Double> seconds = network.run(rounds, size, "weight");
+      BenchNetwork.Load load = network.run(rounds, size, "weight");
       print(
-          "%d sites, %d float32: median %.2f s a round, hub at most %d MB",
+          "%d sites, %d float32: median %.2f s a round, hub at most %d MB, a site %d MB",
           sites,
           size,
-          median(seconds.subList(Math.min(WARM_UP, seconds.size() / 2), seconds.size())),
-          network.hubMegabytes("VmHWM"));
+          median(warm(load.seconds())),
+          network.hubMegabytes("VmHWM"),
+          network.siteMegabytes("VmHWM"));
+      print(
+          "  processor time a round: hub %.2f s, a site %.2f s",
+          median(warm(load.hub())), median(warm(load.site())));
       print(
           "  floor: the same bytes up and down plain loopback sockets, no TLS, no disk: %.2f s",
           copy);
     }
+  }
+
+  /** What came after the first rounds, in which programs are still compiled. */
+  private static List<Double> warm(List<Double> rounds) {
+    return rounds.subList(Math.min(WARM_UP, rounds.size() / 2), rounds.size());
   }
 
   /** A hub that waits. */

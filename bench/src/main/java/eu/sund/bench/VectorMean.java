@@ -36,7 +36,7 @@ public final class VectorMean implements Analysis<VectorMean.State, VectorMean.R
   /** The largest magnitude of a number. */
   private static final double BOUND = 8;
 
-  private static final int BLOCK = 8192;
+  private static final int BLOCK = 1 << 14;
 
   private final Runnable onAbsorb;
 
@@ -148,6 +148,7 @@ public final class VectorMean implements Analysis<VectorMean.State, VectorMean.R
   public void write(State state, OutputStream out) throws IOException {
     ByteBuffer bytes = ByteBuffer.allocate(4 * BLOCK).order(ByteOrder.LITTLE_ENDIAN);
     double[] numbers = new double[BLOCK];
+    float[] floats = new float[BLOCK];
     out.write(
         bytes.putInt(state.round()).putInt(state.rounds()).putInt(state.mean().size()).array(),
         0,
@@ -155,11 +156,11 @@ public final class VectorMean implements Analysis<VectorMean.State, VectorMean.R
     for (int from = 0; from < state.mean().size(); from += BLOCK) {
       int count = Math.min(BLOCK, state.mean().size() - from);
       state.mean().read(from, numbers, count);
-      bytes.clear();
       for (int i = 0; i < count; i++) {
-        bytes.putFloat((float) numbers[i]);
+        floats[i] = (float) numbers[i];
       }
-      out.write(bytes.array(), 0, bytes.position());
+      bytes.clear().asFloatBuffer().put(floats, 0, count);
+      out.write(bytes.array(), 0, 4 * count);
     }
   }
 
@@ -178,9 +179,10 @@ public final class VectorMean implements Analysis<VectorMean.State, VectorMean.R
       Objects.checkFromIndexSize(from, count, size);
       ByteBuffer bytes = ByteBuffer.allocate(4 * count).order(ByteOrder.LITTLE_ENDIAN);
       blob.read(12 + 4L * from, bytes);
-      bytes.flip();
+      float[] floats = new float[count];
+      bytes.flip().asFloatBuffer().get(floats);
       for (int i = 0; i < count; i++) {
-        target[i] = bytes.getFloat();
+        target[i] = floats[i];
       }
     }
   }

@@ -71,10 +71,14 @@ public final class Course<M, R> {
   private final Digest digest;
 
   private Course(Screened<M, R> analysis, Screened.Stage<M> stage, int sites) {
+    this(analysis, stage, sites, digestOf(analysis, stage));
+  }
+
+  private Course(Screened<M, R> analysis, Screened.Stage<M> stage, int sites, Digest digest) {
     this.analysis = analysis;
     this.stage = stage;
     this.sites = sites;
-    this.digest = digestOf(analysis, stage);
+    this.digest = digest;
   }
 
   /**
@@ -107,6 +111,16 @@ public final class Course<M, R> {
    */
   public Course<M, R> resume(Blob state) throws IOException {
     return new Course<>(analysis, analysis.read(state), sites);
+  }
+
+  /**
+   * This same place, read where {@link #writeTo} has just written it: for whoever wrote it, and
+   * need not compute its digest again.
+   *
+   * @param state as in {@link #resume}
+   */
+  public Course<M, R> lyingAt(Blob state) throws IOException {
+    return new Course<>(analysis, analysis.read(state), sites, digest);
   }
 
   /** Writes the broadcast, bit by bit. */

@@ -14,7 +14,6 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.Stream;
 
 /** Files that are there whole or not at all. */
@@ -64,18 +63,6 @@ final class FilesOf {
           PosixFilePermissions.fromString(Files.isDirectory(path) ? "rwx------" : "rw-------"));
     } catch (IOException e) {
       throw new SundException(ErrorCode.STORAGE_FAILED, "cannot protect " + path, e);
-    }
-  }
-
-  /** Removes the files of a folder but the named ones; parts of downloads and folders stay. */
-  static void keepOnly(Path folder, Set<String> names) throws IOException {
-    try (Stream<Path> list = Files.list(folder)) {
-      for (Path path : list.toList()) {
-        String name = String.valueOf(path.getFileName());
-        if (!names.contains(name) && !name.endsWith(".part") && Files.isRegularFile(path)) {
-          Files.deleteIfExists(path);
-        }
-      }
     }
   }
 

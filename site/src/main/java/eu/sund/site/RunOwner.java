@@ -545,14 +545,14 @@ final class RunOwner {
     onOver.accept(id);
   }
 
-  /** Removes the files that the journal does not name; parts of downloads stay. */
+  /** Files that the journal does not name are of no use any more; parts of downloads stay. */
   private void sweep() {
     Words current = words;
     if (current == null || !Files.isDirectory(folder)) {
       return;
     }
     try {
-      FilesOf.keepOnly(folder, track.stand(current).files());
+      Spares.sweep(folder, track.stand(current).files());
     } catch (IOException e) {
       LOG.warn("run {}: an old file cannot be removed: {}", id, e.getClass().getSimpleName());
     }

@@ -14,7 +14,6 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -86,7 +85,7 @@ final class Track implements AutoCloseable {
       base = bytes.toByteArray();
       baseFile = null;
       if (!open.isEmpty()) {
-        course = course.resume(Blob.of(base));
+        course = course.lyingAt(Blob.of(base));
         closeAll();
       }
       absorbed.clear();
@@ -124,24 +123,19 @@ final class Track implements AutoCloseable {
     Path file = folder.resolve(name);
     Path temporary = folder.resolve(name + ".new");
     Files.createDirectories(folder);
-    try (FileChannel channel =
-            FileChannel.open(
-                temporary,
-                StandardOpenOption.CREATE,
-                StandardOpenOption.TRUNCATE_EXISTING,
-                StandardOpenOption.WRITE);
+    try (FileChannel channel = Spares.open(temporary);
         OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel), 1 << 16)) {
       course.writeTo(out);
       out.flush();
+      Spares.cut(channel);
       channel.force(true);
     }
     Files.move(
         temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     FilesOf.force(folder);
-    Course<?, ?> lazily = course;
     List<FilesOf.FileBlob> before = List.copyOf(open);
     open.clear();
-    course = lazily.resume(opened(name));
+    course = course.lyingAt(opened(name));
     before.forEach(FilesOf.FileBlob::close);
     base = null;
     baseFile = name;

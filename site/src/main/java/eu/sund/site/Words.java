@@ -16,7 +16,6 @@ import java.nio.channels.WritableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import org.jspecify.annotations.Nullable;
 
@@ -62,15 +61,11 @@ record Words(
     }
     Path temporary = file.resolveSibling(file.getFileName() + ".new");
     Digesting words;
-    try (FileChannel channel =
-        FileChannel.open(
-            temporary,
-            StandardOpenOption.CREATE,
-            StandardOpenOption.TRUNCATE_EXISTING,
-            StandardOpenOption.WRITE)) {
+    try (FileChannel channel = Spares.open(temporary)) {
       words = new Digesting(vault == null ? channel : vault.sealing(channel), requireGoing);
       writer.write(words);
       requireWhole(words.written, layout);
+      Spares.cut(channel);
       if (vault != null) {
         channel.force(true);
       }

@@ -35,7 +35,21 @@ public final class FileBlob {
     FileChannel channel =
         FileChannel.open(
             part, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
-    return new Target(file, part, channel, durable);
+    return new Target(file, part, part, channel, durable);
+  }
+
+  /**
+   * The same with a file that is of no use any more, whose room on the disk and in the system's
+   * memory is used again: its bytes are written over. Nothing is gone on with.
+   *
+   * @throws IOException if it cannot be opened
+   */
+  public static UploadTarget over(Path spare, Path file, boolean durable) throws IOException {
+    Path over = file.resolveSibling(file.getFileName() + ".over");
+    Files.move(spare, over, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    FileChannel channel = FileChannel.open(over, StandardOpenOption.READ, StandardOpenOption.WRITE);
+    Path part = file.resolveSibling(file.getFileName() + ".part");
+    return new Target(file, part, over, channel, durable);
   }
 
   /** How many bytes an earlier attempt at {@code file} left. */
@@ -67,19 +81,24 @@ public final class FileBlob {
     }
   }
 
+  /** Bytes gather in {@code at}: the part itself, or a spare file, of whose bytes some are old. */
   private static final class Target implements UploadTarget {
     private final Path file;
     private final Path part;
+    private final Path at;
     private final FileChannel channel;
     private final boolean durable;
     private final long received;
+    private long written;
 
-    Target(Path file, Path part, FileChannel channel, boolean durable) throws IOException {
+    Target(Path file, Path part, Path at, FileChannel channel, boolean durable) throws IOException {
       this.file = file;
       this.part = part;
+      this.at = at;
       this.channel = channel;
       this.durable = durable;
-      this.received = channel.size();
+      this.received = at.equals(part) ? channel.size() : 0;
+      this.written = received;
     }
 
     @Override
@@ -94,29 +113,36 @@ public final class FileBlob {
 
     @Override
     public void write(long offset, ByteBuffer bytes) throws IOException {
-      long at = offset;
+      long end = offset;
       while (bytes.hasRemaining()) {
-        at += channel.write(bytes, at);
+        end += channel.write(bytes, end);
       }
+      written = end;
     }
 
     @Override
     public void finish() throws IOException {
+      channel.truncate(written);
       if (durable) {
         channel.force(true);
       }
       channel.close();
-      Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      Files.move(at, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
     @Override
     public void discard() throws IOException {
       channel.close();
-      Files.deleteIfExists(part);
+      Files.deleteIfExists(at);
     }
 
     @Override
     public void close() throws IOException {
+      if (channel.isOpen() && !at.equals(part)) {
+        // What was received stays for a later attempt, and nothing of the old bytes.
+        channel.truncate(written);
+        Files.move(at, part, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      }
       channel.close();
     }
   }

@@ -13,13 +13,12 @@ import eu.sund.transport.wire.SiteLinkGrpc;
 import eu.sund.transport.wire.UploadReply;
 import io.grpc.MethodDescriptor;
 import io.grpc.Status;
-import io.grpc.protobuf.ProtoUtils;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.util.zip.CRC32C;
 
-/** Chunks and blob names on the wire; a chunk's bytes are copied once in each direction. */
+/** Chunks and blob names on the wire; a chunk's bytes are not copied on the way to a message. */
 final class Wire {
   /** Bytes in each chunk that we send: large enough to be cheap, small for the collector. */
   static final int CHUNK_BYTES = 256 << 10;
@@ -102,20 +101,18 @@ final class Wire {
     return new SundException(ErrorCode.MESSAGE_INVALID, detail);
   }
 
-  /** Reads a chunk without copying its data out of the message. */
+  /** Writes and reads a chunk without copying its data into or out of the message. */
   private static final class ChunkMarshaller implements MethodDescriptor.Marshaller<Chunk> {
-    private final MethodDescriptor.Marshaller<Chunk> plain =
-        ProtoUtils.marshaller(Chunk.getDefaultInstance());
-
     @Override
     public InputStream stream(Chunk value) {
-      return plain.stream(value);
+      return ChunkStream.of(value);
     }
 
     @Override
     public Chunk parse(InputStream stream) {
       try {
-        CodedInputStream coded = CodedInputStream.newInstance(read(stream));
+        // The bytes are this message's own: the chunk may keep them.
+        CodedInputStream coded = UnsafeByteOperations.unsafeWrap(read(stream)).newCodedInput();
         coded.enableAliasing(true);
         Chunk chunk = Chunk.parseFrom(coded);
         coded.checkLastTagWas(0);

@@ -54,9 +54,9 @@ record Opening(HubEvent event, Staged staged) {
     int round = effect.round();
     Layout layout = course.layout();
     Spill.Kept total;
-    try (Spill out = new Spill(files.folder().sum(round))) {
+    try (Spill out = Spill.digesting(files.folder().sum(round))) {
       MaskedWords.unmaskSum(layout, words, effect.masks(), out, ports.workers());
-      total = out.finish();
+      total = out.digested();
     }
     long check = SumCheck.unmaskHashSum(effect.masks(), layout, effect.checks().values());
     effect.masks().wipe();
@@ -99,9 +99,9 @@ record Opening(HubEvent event, Staged staged) {
     if (attachment.isPresent()) {
       Path file = RunFolder.attachment(ports.runs(), files.run());
       Files.createDirectories(Objects.requireNonNull(file.getParent()));
-      try (Spill out = Spill.toFile(file)) {
+      try (Spill out = Spill.alwaysTo(file)) {
         attachment.get().write(out);
-        out.finish();
+        out.stored();
       }
     }
   }

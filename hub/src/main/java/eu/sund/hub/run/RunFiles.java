@@ -90,10 +90,10 @@ final class RunFiles {
   }
 
   /** Writes a course: a small one to memory, a large one to the file of its round. */
-  Spill.Kept write(Course<?, ?> course, int round) throws IOException {
-    try (Spill spill = new Spill(folder.state(round))) {
+  Spill.Stored write(Course<?, ?> course, int round) throws IOException {
+    try (Spill spill = Spill.to(folder.state(round))) {
       course.writeTo(spill);
-      return spill.finish();
+      return spill.stored();
     }
   }
 }

@@ -526,7 +526,7 @@ final class RunOwner {
     int stateRound = kept.map(RoundState::stateRound).orElse(1);
     Optional<RoundState.Bytes> stateBytes = kept.flatMap(RoundState::state);
     if (done.next().isPresent() && sumBytes.isPresent()) {
-      Spill.Kept written = files.write(done.next().get(), done.round() + 1);
+      Spill.Stored written = files.write(done.next().get(), done.round() + 1);
       stateRound = done.round() + 1;
       stateBytes = written.bytes().map(RoundState.Bytes::of);
     }
@@ -545,7 +545,7 @@ final class RunOwner {
   private void keepState() throws IOException {
     RoundState last = kept.orElseThrow();
     int round = last.round() + 1;
-    Spill.Kept written = files.write(course, round);
+    Spill.Stored written = files.write(course, round);
     if (written.bytes().isPresent()) {
       RoundState small =
           new RoundState(
@@ -572,13 +572,16 @@ final class RunOwner {
                   round,
                   Optional.empty(),
                   last.progress()));
-      course = begin.resume(written.blob());
+      course = course.lyingAt(written.blob());
     }
     files.folder().keepOnly(last.round(), round);
   }
 
   private void dropUpdates(int round) throws IOException {
     spool.drop(round);
+    if (state.hasEnded()) {
+      spool.close(participants());
+    }
     if (kept.isPresent()) {
       files.folder().keepOnly(kept.get().round(), kept.get().stateRound());
     }

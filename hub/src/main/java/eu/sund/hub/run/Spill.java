@@ -17,57 +17,58 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes bytes of unknown number: few stay in memory, many go to a file, and their digest is
- * computed on the way. Used by one thread.
+ * Takes bytes of unknown number: few stay in memory, many go to a file; if it is asked for, their
+ * digest is computed on the way. Used by one thread.
  */
 final class Spill extends OutputStream implements WritableByteChannel {
   /** Bytes that stay in memory, at most. */
   static final int MEMORY_MAX = 1 << 20;
 
-  private static final int BUFFER = 1 << 17;
+  private static final int BUFFER = 1 << 18;
 
   private final Path file;
   private final int memoryMax;
-  private final MessageDigest sha256 = Digest.sha256();
+  private final @Nullable MessageDigest sha256;
   private final ByteArrayOutputStream memory = new ByteArrayOutputStream(1024);
   private @Nullable FileChannel channel;
-  private @Nullable ByteBuffer buffer;
+  private ByteBuffer buffer = ByteBuffer.allocate(0);
   private long size;
   private boolean finished;
 
-  /** What was written. */
+  /** What was written, with its digest. */
   record Kept(Blob blob, Digest digest, long size, Optional<byte[]> bytes) {}
 
-  /** Spills to {@code file}, which appears whole or not at all. */
-  Spill(Path file) {
-    this(file, MEMORY_MAX);
-  }
+  /** What was written. */
+  record Stored(Blob blob, Optional<byte[]> bytes) {}
 
-  private Spill(Path file, int memoryMax) {
+  private Spill(Path file, int memoryMax, @Nullable MessageDigest sha256) {
     this.file = file;
     this.memoryMax = memoryMax;
+    this.sha256 = sha256;
+  }
+
+  /** Spills to {@code file}, which appears whole or not at all. */
+  static Spill to(Path file) {
+    return new Spill(file, MEMORY_MAX, null);
+  }
+
+  /** Spills, and ends with {@link #digested}. */
+  static Spill digesting(Path file) {
+    return new Spill(file, MEMORY_MAX, Digest.sha256());
   }
 
   /** Writes to the file however few bytes there are. */
-  static Spill toFile(Path file) {
-    return new Spill(file, -1);
+  static Spill alwaysTo(Path file) {
+    return new Spill(file, -1, null);
   }
 
   @Override
   public int write(ByteBuffer source) throws IOException {
     int count = source.remaining();
-    if (source.hasArray()) {
-      write(source.array(), source.arrayOffset() + source.position(), count);
-    } else {
-      byte[] copy = new byte[Math.min(count, BUFFER)];
-      ByteBuffer rest = source.duplicate();
-      while (rest.hasRemaining()) {
-        int some = Math.min(copy.length, rest.remaining());
-        rest.get(copy, 0, some);
-        write(copy, 0, some);
-      }
+    if (sha256 != null) {
+      sha256.update(source.duplicate());
     }
-    source.position(source.limit());
+    put(source);
     return count;
   }
 
@@ -78,10 +79,15 @@ final class Spill extends OutputStream implements WritableByteChannel {
 
   @Override
   public void write(byte[] source, int from, int count) throws IOException {
-    sha256.update(source, from, count);
-    size += count;
+    write(ByteBuffer.wrap(source, from, count));
+  }
+
+  private void put(ByteBuffer source) throws IOException {
+    size += source.remaining();
     if (channel == null && size <= memoryMax) {
-      memory.write(source, from, count);
+      byte[] few = new byte[source.remaining()];
+      source.get(few);
+      memory.writeBytes(few);
       return;
     }
     if (channel == null) {
@@ -92,32 +98,30 @@ final class Spill extends OutputStream implements WritableByteChannel {
               StandardOpenOption.CREATE,
               StandardOpenOption.TRUNCATE_EXISTING,
               StandardOpenOption.WRITE);
-      buffer = ByteBuffer.allocate(BUFFER);
-      put(memory.toByteArray(), 0, memory.size());
+      // Outside of the heap, where the system takes it without another copy.
+      buffer = ByteBuffer.allocateDirect(BUFFER);
+      drain(ByteBuffer.wrap(memory.toByteArray()));
       memory.reset();
     }
-    put(source, from, count);
-  }
-
-  private void put(byte[] source, int from, int count) throws IOException {
-    ByteBuffer into = java.util.Objects.requireNonNull(buffer);
-    int done = 0;
-    while (done < count) {
-      int some = Math.min(into.remaining(), count - done);
-      into.put(source, from + done, some);
-      done += some;
-      if (!into.hasRemaining()) {
-        drain();
-      }
+    if (source.remaining() > buffer.remaining()) {
+      drainBuffer();
+    }
+    if (source.remaining() > buffer.remaining()) {
+      drain(source);
+    } else {
+      buffer.put(source);
     }
   }
 
-  private void drain() throws IOException {
-    ByteBuffer from = java.util.Objects.requireNonNull(buffer).flip();
+  private void drainBuffer() throws IOException {
+    drain(buffer.flip());
+    buffer.clear();
+  }
+
+  private void drain(ByteBuffer from) throws IOException {
     while (from.hasRemaining()) {
       java.util.Objects.requireNonNull(channel).write(from);
     }
-    from.clear();
   }
 
   private Path part() {
@@ -125,19 +129,26 @@ final class Spill extends OutputStream implements WritableByteChannel {
   }
 
   /** Ends the writing: what went to the file is on disk under its name. */
-  Kept finish() throws IOException {
+  Kept digested() throws IOException {
+    Digest digest =
+        Digest.from(java.util.Objects.requireNonNull(sha256, "no digest was asked for"));
+    Stored stored = stored();
+    return new Kept(stored.blob(), digest, size, stored.bytes());
+  }
+
+  /** Ends the writing: what went to the file is on disk under its name. */
+  Stored stored() throws IOException {
     finished = true;
-    Digest digest = Digest.from(sha256);
     if (channel == null) {
       byte[] bytes = memory.toByteArray();
-      return new Kept(Blob.of(bytes), digest, size, Optional.of(bytes));
+      return new Stored(Blob.of(bytes), Optional.of(bytes));
     }
-    drain();
+    drainBuffer();
     channel.force(true);
     channel.close();
     Files.move(part(), file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     RunFolder.forceFolder(java.util.Objects.requireNonNull(file.toAbsolutePath().getParent()));
-    return new Kept(FileBlob.open(file), digest, size, Optional.empty());
+    return new Stored(FileBlob.open(file), Optional.empty());
   }
 
   @Override
@@ -145,7 +156,7 @@ final class Spill extends OutputStream implements WritableByteChannel {
     return !finished;
   }
 
-  /** Lets go; without {@link #finish} nothing stays. */
+  /** Lets go; what was not ended leaves nothing. */
   @Override
   public void close() throws IOException {
     if (channel != null) {

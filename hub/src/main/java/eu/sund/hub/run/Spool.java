@@ -69,9 +69,19 @@ final class Spool {
         .toList();
   }
 
-  /** Empties it. */
+  /** Empties it; the sites' next updates may be written over these. */
   void drop(int round) throws IOException {
+    for (SiteId site : words.keySet()) {
+      incoming.giveBack(site, files.folder().words(round, site));
+    }
     words.clear();
     files.folder().dropUpdates(round);
+  }
+
+  /** The run is over. */
+  void close(List<SiteId> sites) throws IOException {
+    for (SiteId site : sites) {
+      incoming.dropSpare(site);
+    }
   }
 }
