@@ -148,6 +148,8 @@ final class BlobService {
   private static final class Download {
     private final BlobSource source;
     private final ServerCallStreamObserver<Chunk> reply;
+    // Used again for each chunk: the network has copied one when it has taken it.
+    private final byte[] data;
     private long offset;
     private boolean over;
 
@@ -155,6 +157,7 @@ final class BlobService {
       this.source = source;
       this.offset = offset;
       this.reply = reply;
+      this.data = new byte[(int) Math.min(Wire.CHUNK_BYTES, source.size() - offset)];
     }
 
     void start() {
@@ -167,10 +170,10 @@ final class BlobService {
     private synchronized void send() {
       try {
         while (!over && reply.isReady() && offset < source.size()) {
-          byte[] data = new byte[(int) Math.min(Wire.CHUNK_BYTES, source.size() - offset)];
-          source.read(offset, ByteBuffer.wrap(data));
-          reply.onNext(Wire.chunk(data, data.length, offset));
-          offset += data.length;
+          int length = (int) Math.min(data.length, source.size() - offset);
+          source.read(offset, ByteBuffer.wrap(data, 0, length));
+          reply.onNext(Wire.chunk(data, length, offset));
+          offset += length;
         }
       } catch (IOException e) {
         release();

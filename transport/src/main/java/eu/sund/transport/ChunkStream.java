@@ -1,7 +1,9 @@
 package eu.sund.transport;
 
+import com.google.protobuf.ByteOutput;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.CodedOutputStream;
+import com.google.protobuf.UnsafeByteOperations;
 import com.google.protobuf.WireFormat;
 import eu.sund.transport.wire.Chunk;
 import io.grpc.Drainable;
@@ -78,9 +80,45 @@ final class ChunkStream extends InputStream implements Drainable, KnownLength {
     int count = available();
     target.write(head.array(), head.position(), head.remaining());
     head.position(head.limit());
-    bytes.substring(data.position()).writeTo(target);
+    UnsafeByteOperations.unsafeWriteTo(bytes.substring(data.position()), new Handing(target));
     data.position(data.limit());
     return count;
+  }
+
+  /** Hands arrays on as they are; gRPC's stream copies them into its own buffers at once. */
+  private static final class Handing extends ByteOutput {
+    private final OutputStream target;
+
+    Handing(OutputStream target) {
+      this.target = target;
+    }
+
+    @Override
+    public void write(byte value) throws IOException {
+      target.write(value);
+    }
+
+    @Override
+    public void write(byte[] value, int offset, int length) throws IOException {
+      target.write(value, offset, length);
+    }
+
+    @Override
+    public void writeLazy(byte[] value, int offset, int length) throws IOException {
+      target.write(value, offset, length);
+    }
+
+    @Override
+    public void write(ByteBuffer value) throws IOException {
+      byte[] copy = new byte[value.remaining()];
+      value.get(copy);
+      target.write(copy);
+    }
+
+    @Override
+    public void writeLazy(ByteBuffer value) throws IOException {
+      write(value);
+    }
   }
 
   @Override

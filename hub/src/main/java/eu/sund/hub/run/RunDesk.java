@@ -39,6 +39,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -397,8 +398,9 @@ public final class RunDesk implements BlobHandler, AutoCloseable {
       Optional<Spill.Kept> sum = owner.sum();
       if (owner.participants().contains(site)
           && sum.isPresent()
-          && sum.get().digest().equals(digest)) {
-        return source(sum.get().blob());
+          && sum.get().digest().equals(digest)
+          && lent(sum.get().blob()) instanceof BlobSource source) {
+        return source;
       }
     }
     try {
@@ -407,6 +409,8 @@ public final class RunDesk implements BlobHandler, AutoCloseable {
               .store()
               .runs()
               .sumFile(site, digest)
+              // What a run at work has behind it may be written over at any moment.
+              .filter(f -> !open.containsKey(f.run()))
               .map(f -> folder(f.run()).sum(f.round()))
               .filter(Files::exists);
       if (file.isPresent()) {
@@ -416,6 +420,10 @@ public final class RunDesk implements BlobHandler, AutoCloseable {
       throw failed(e);
     }
     throw new SundException(ErrorCode.NOT_FOUND, "there is no such sum for this site");
+  }
+
+  private static @Nullable BlobSource lent(eu.sund.core.Blob blob) {
+    return blob instanceof FileBlob file ? file.lend().orElse(null) : source(blob);
   }
 
   private static BlobSource source(eu.sund.core.Blob blob) {

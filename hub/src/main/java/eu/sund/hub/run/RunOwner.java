@@ -84,6 +84,7 @@ final class RunOwner {
   private Optional<Opening.Staged> staged = Optional.empty();
   private Optional<RoundState> kept = Optional.empty();
   private Optional<RunCommit.Result> result = Optional.empty();
+  private boolean pastIsFree;
   private int records;
   private int shownRound = -1;
   private Instant shownAt = Instant.EPOCH;
@@ -136,7 +137,7 @@ final class RunOwner {
     }
     RoundState last = kept.get();
     try {
-      files.folder().keepOnly(last.round(), last.stateRound());
+      files.folder().keepOnly(last.round(), last.stateRound(), false);
       sum = Optional.of(files.sum(last));
       progress = last.progress();
       course = files.course(begin, last, state.summed().size(), state.broadcast());
@@ -506,7 +507,9 @@ final class RunOwner {
     }
     if (closes) {
       Opening.Staged done = staged.orElseThrow();
+      Optional<Spill.Kept> past = sum;
       sum = Optional.of(done.sum());
+      pastIsFree = past.isEmpty() || past.get().retire();
       result = done.result();
       progress = done.progress();
       kept = left;
@@ -574,7 +577,7 @@ final class RunOwner {
                   last.progress()));
       course = course.lyingAt(written.blob());
     }
-    files.folder().keepOnly(last.round(), round);
+    files.folder().keepOnly(last.round(), round, true);
   }
 
   private void dropUpdates(int round) throws IOException {
@@ -583,7 +586,9 @@ final class RunOwner {
       spool.close(participants());
     }
     if (kept.isPresent()) {
-      files.folder().keepOnly(kept.get().round(), kept.get().stateRound());
+      files
+          .folder()
+          .keepOnly(kept.get().round(), kept.get().stateRound(), pastIsFree && !state.hasEnded());
     }
   }
 }

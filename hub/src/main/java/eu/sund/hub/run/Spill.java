@@ -11,7 +11,6 @@ import java.nio.channels.WritableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -36,7 +35,12 @@ final class Spill extends OutputStream implements WritableByteChannel {
   private boolean finished;
 
   /** What was written, with its digest. */
-  record Kept(Blob blob, Digest digest, long size, Optional<byte[]> bytes) {}
+  record Kept(Blob blob, Digest digest, long size, Optional<byte[]> bytes) {
+    /** Ends it; whether its file, if there is one, may be written over. */
+    boolean retire() {
+      return !(blob instanceof FileBlob file) || file.retire();
+    }
+  }
 
   /** What was written. */
   record Stored(Blob blob, Optional<byte[]> bytes) {}
@@ -92,12 +96,7 @@ final class Spill extends OutputStream implements WritableByteChannel {
     }
     if (channel == null) {
       Files.createDirectories(file.toAbsolutePath().getParent());
-      channel =
-          FileChannel.open(
-              part(),
-              StandardOpenOption.CREATE,
-              StandardOpenOption.TRUNCATE_EXISTING,
-              StandardOpenOption.WRITE);
+      channel = RunFolder.openOverSpare(part());
       // Outside of the heap, where the system takes it without another copy.
       buffer = ByteBuffer.allocateDirect(BUFFER);
       drain(ByteBuffer.wrap(memory.toByteArray()));
@@ -144,6 +143,7 @@ final class Spill extends OutputStream implements WritableByteChannel {
       return new Stored(Blob.of(bytes), Optional.of(bytes));
     }
     drainBuffer();
+    channel.truncate(channel.position());
     channel.force(true);
     channel.close();
     Files.move(part(), file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
