@@ -18,13 +18,15 @@ import java.nio.ByteBuffer;
  * gRPC takes it as it is.
  */
 final class ChunkStream extends InputStream implements Drainable, KnownLength {
+  private final byte[] front;
   private final ByteBuffer head;
   private final ByteString bytes;
   private final ByteBuffer data;
   private int marked;
 
-  private ChunkStream(ByteBuffer head, ByteString bytes) {
-    this.head = head;
+  private ChunkStream(byte[] front, ByteString bytes) {
+    this.front = front;
+    this.head = ByteBuffer.wrap(front);
     this.bytes = bytes;
     this.data = bytes.asReadOnlyByteBuffer();
   }
@@ -50,7 +52,7 @@ final class ChunkStream extends InputStream implements Drainable, KnownLength {
     } catch (IOException e) {
       throw new IllegalStateException("memory cannot fail to be written", e);
     }
-    return new ChunkStream(ByteBuffer.wrap(head), chunk.getData());
+    return new ChunkStream(head, chunk.getData());
   }
 
   @Override
@@ -78,7 +80,7 @@ final class ChunkStream extends InputStream implements Drainable, KnownLength {
   @Override
   public int drainTo(OutputStream target) throws IOException {
     int count = available();
-    target.write(head.array(), head.position(), head.remaining());
+    target.write(front, head.position(), head.remaining());
     head.position(head.limit());
     UnsafeByteOperations.unsafeWriteTo(bytes.substring(data.position()), new Handing(target));
     data.position(data.limit());
