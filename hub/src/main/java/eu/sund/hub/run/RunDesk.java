@@ -39,7 +39,6 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -398,9 +397,11 @@ public final class RunDesk implements BlobHandler, AutoCloseable {
       Optional<Spill.Kept> sum = owner.sum();
       if (owner.participants().contains(site)
           && sum.isPresent()
-          && sum.get().digest().equals(digest)
-          && lent(sum.get().blob()) instanceof BlobSource source) {
-        return source;
+          && sum.get().digest().equals(digest)) {
+        Optional<BlobSource> source = lent(sum.get().blob());
+        if (source.isPresent()) {
+          return source.get();
+        }
       }
     }
     try {
@@ -422,8 +423,8 @@ public final class RunDesk implements BlobHandler, AutoCloseable {
     throw new SundException(ErrorCode.NOT_FOUND, "there is no such sum for this site");
   }
 
-  private static @Nullable BlobSource lent(eu.sund.core.Blob blob) {
-    return blob instanceof FileBlob file ? file.lend().orElse(null) : source(blob);
+  private static Optional<BlobSource> lent(eu.sund.core.Blob blob) {
+    return blob instanceof FileBlob file ? file.lend() : Optional.of(source(blob));
   }
 
   private static BlobSource source(eu.sund.core.Blob blob) {
