@@ -40,13 +40,22 @@ public final class BundleMaker {
   /**
    * Where a result comes from.
    *
-   * @param run the run's id
+   * @param run the run's id, or {@link #simulation}
    * @param software version of this program
    * @param study what was asked
-   * @param pinned digest of the run as every site pinned it
+   * @param pinned digest of the run as every site pinned it; of a simulation, of {@code
+   *     simulation.json}
    * @param result digest of the result
    */
-  public record Source(String run, String software, Asked study, Digest pinned, Digest result) {}
+  public record Source(String run, String software, Asked study, Digest pinned, Digest result) {
+    /**
+     * A simulation of so many virtual sites, all of whose secrets follow from a seed; the card says
+     * so.
+     */
+    public static String simulation(int sites, long seed) {
+      return TrainingRecord.Origin.SIMULATION + " of " + sites + " sites from seed " + seed;
+    }
+  }
 
   /**
    * Lays the files out.

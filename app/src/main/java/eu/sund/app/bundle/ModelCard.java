@@ -20,6 +20,9 @@ import java.util.Optional;
  * Model Reporting</a>, section 4, in its order.
  */
 final class ModelCard {
+  /** What must be read before anything else of a simulation's model. */
+  private static final String SIMULATED = "Simulated; seeded noise, no privacy claim.";
+
   private final Architecture architecture;
   private final TrainingRecord record;
   private final Optional<String> obstacle;
@@ -39,10 +42,9 @@ final class ModelCard {
     ModelCard card = new ModelCard(architecture, record, obstacle);
     return new Card(
         record.origin().title(),
-        "A model that "
-            + record.sites()
-            + " hospitals trained together; no patient's row left its hospital. Research only: it"
-            + " is no medical device, and nobody has shown that it helps patients.",
+        card.whose()
+            + " Research only: it is no medical device, and nobody has shown that it helps"
+            + " patients.",
         List.of(
             card.use(),
             card.model(),
@@ -51,6 +53,17 @@ final class ModelCard {
             card.privacy(),
             card.limits(),
             card.origin()));
+  }
+
+  private String whose() {
+    return record.origin().simulated()
+        ? SIMULATED
+            + " "
+            + record.sites()
+            + " virtual sites were trained in one process that held all rows."
+        : "A model that "
+            + record.sites()
+            + " hospitals trained together; no patient's row left its hospital.";
   }
 
   private Section use() {
@@ -121,7 +134,9 @@ final class ModelCard {
     Map<String, String> facts = new LinkedHashMap<>();
     facts.put("Datasets", String.join(", ", record.origin().datasets()));
     facts.put("Patients with", record.cohort().isEmpty() ? "no condition" : record.cohort());
-    facts.put("Hospitals", Integer.toString(record.sites()));
+    facts.put(
+        record.origin().simulated() ? "Virtual sites" : "Hospitals",
+        Integer.toString(record.sites()));
     boolean counted = record.patients() > 0;
     facts.put(
         "Patients",
@@ -146,8 +161,10 @@ final class ModelCard {
         new Block.Paragraph(
             "Measured on "
                 + record.evaluatedOn()
-                + ", over all hospitals together. A figure of a single hospital is never"
-                + " released."));
+                + (record.origin().simulated()
+                    ? ", over all virtual sites together."
+                    : ", over all hospitals together. A figure of a single hospital is given only"
+                        + " of data that are open.")));
     for (String model : names(record.metrics().stream().map(TrainResult.Metric::model).toList())) {
       blocks.add(table(model));
     }
@@ -202,6 +219,9 @@ final class ModelCard {
 
   private Section privacy() {
     TrainResult.Privacy promised = record.privacy();
+    if (record.origin().simulated()) {
+      return simulated();
+    }
     if (promised == null) {
       List<Block> blocks = new ArrayList<>();
       blocks.add(
@@ -213,6 +233,33 @@ final class ModelCard {
       blocks.add(new Block.Paragraph(exposure()));
       return new Section("Privacy of the patients", blocks);
     }
+    return new Section(
+        "Privacy of the patients",
+        List.of(
+            new Block.Paragraph(
+                "Differential privacy of each patient (one row) at every site. A patient of several"
+                    + " hospitals spends at each."),
+            facts(promised)));
+  }
+
+  /** What a network would promise is told, and that this is none. */
+  private Section simulated() {
+    List<Block> blocks = new ArrayList<>();
+    blocks.add(
+        new Block.Paragraph(
+            SIMULATED
+                + " Keys, masks, sampling and noise follow from the seed or were left out: whoever"
+                + " has this file may learn anything about the rows."));
+    TrainResult.Privacy asked = record.privacy();
+    if (asked != null) {
+      blocks.add(new Block.Paragraph("In a network the same study would promise:"));
+      blocks.add(facts(asked));
+    }
+    blocks.addAll(attacks());
+    return new Section("Privacy of the patients", blocks);
+  }
+
+  private static Block facts(TrainResult.Privacy promised) {
     Map<String, String> facts = new LinkedHashMap<>();
     facts.put("Epsilon", number(promised.epsilon()));
     facts.put("Delta", number(promised.delta()));
@@ -221,13 +268,7 @@ final class ModelCard {
     facts.put("Chance of a patient in a step", number(promised.rate()));
     facts.put("Steps", Long.toString(promised.steps()));
     facts.put("Noise multiplier", number(promised.multiplier()));
-    return new Section(
-        "Privacy of the patients",
-        List.of(
-            new Block.Paragraph(
-                "Differential privacy of each patient (one row) at every site. A patient of several"
-                    + " hospitals spends at each."),
-            new Block.Facts(facts)));
+    return new Block.Facts(facts);
   }
 
   private List<Block> attacks() {
@@ -299,16 +340,23 @@ final class ModelCard {
     facts.put("Weights, SHA-256", record.weights().sha256());
     facts.put("Network, SHA-256", architecture.networkSha256());
     facts.put("Study, SHA-256", record.origin().studySha256());
-    facts.put("Run as pinned, SHA-256", record.origin().runSha256());
+    boolean simulated = record.origin().simulated();
+    facts.put(
+        simulated ? "simulation.json, SHA-256" : "Run as pinned, SHA-256",
+        record.origin().runSha256());
     facts.put("Result, SHA-256", record.origin().resultSha256());
     return new Section(
         "Where it comes from",
         List.of(
             new Block.Facts(facts),
             new Block.Paragraph(
-                "Every hospital checked the sums that the model follows from, made the result anew"
-                    + " and wrote its digest into its log (sund site log), where it can be compared"
-                    + " with the one above. Check this bundle's files with:"),
+                (simulated
+                        ? "The same command and seed give the same numbers on every machine, with"
+                            + " the engine in Java."
+                        : "Every hospital checked the sums that the model follows from, made the"
+                            + " result anew and wrote its digest into its log (sund site log),"
+                            + " where it can be compared with the one above.")
+                    + " Check this bundle's files with:"),
             new Block.Code("sund model verify model.zip")));
   }
 

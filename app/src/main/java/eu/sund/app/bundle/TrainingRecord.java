@@ -87,14 +87,14 @@ record TrainingRecord(
   /**
    * Where a model was trained.
    *
-   * @param run the run's id, or what stands for one
+   * @param run the run's id, or of a simulation its sites and seed
    * @param software version of the program that wrote the bundle
    * @param title the study's
    * @param purpose why it was asked
    * @param datasets of which patients
    * @param studySha256 digest of {@code study.yaml}
    * @param runSha256 digest of the run as every site pinned it: study, codebook, participants,
-   *     analysis; the plan follows from it
+   *     analysis; the plan follows from it. Of a simulation, of {@code simulation.json}
    * @param resultSha256 digest of the result as the hub wrote it
    */
   record Origin(
@@ -106,10 +106,18 @@ record TrainingRecord(
       String studySha256,
       String runSha256,
       String resultSha256) {
+    /** How the run of a simulation begins, where a network's run has its id. */
+    static final String SIMULATION = "simulation";
+
     /** Checks the digests. */
     Origin {
       datasets = List.copyOf(datasets);
       List.of(studySha256, runSha256, resultSha256).forEach(Digest::new);
+    }
+
+    /** Whether virtual sites trained it, in one process. */
+    boolean simulated() {
+      return run.startsWith(SIMULATION);
     }
   }
 }

@@ -9,6 +9,7 @@ import eu.sund.app.simulate.SimulationSetup;
 import eu.sund.app.simulate.Simulator;
 import eu.sund.core.Checks;
 import eu.sund.core.Codebook;
+import eu.sund.core.Digest;
 import eu.sund.core.ErrorCode;
 import eu.sund.core.StudySpec;
 import eu.sund.core.SundException;
@@ -23,6 +24,7 @@ import eu.sund.simulation.research.Split;
 import eu.sund.simulation.research.Synthetic;
 import eu.sund.simulation.research.TrainLearner;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -156,7 +158,7 @@ final class SimulateCommand implements Callable<Integer> {
   @Option(
       names = "--out",
       paramLabel = "DIR",
-      description = "write simulation.html and simulation.json there")
+      description = "write simulation.html, simulation.json and trained models there")
   private @Nullable Path out;
 
   @Option(
@@ -285,9 +287,12 @@ final class SimulateCommand implements Callable<Integer> {
 
   private int tell(Console console, SimulationDocument document, List<SeedRun> runs) {
     String text = Console.toJson(document.json());
+    List<String> models = List.of();
     if (out != null) {
       SimulateFiles.write(out.resolve("simulation.json"), text + "\n");
       SimulateFiles.write(out.resolve("simulation.html"), document.html());
+      Digest written = Digest.of((text + "\n").getBytes(StandardCharsets.UTF_8));
+      models = new SimulatedModel(SimulateFiles.document(study), written).write(runs, out);
     }
     if (json != null && !json.equals("-")) {
       SimulateFiles.write(Path.of(json), text + "\n");
@@ -296,6 +301,7 @@ final class SimulateCommand implements Callable<Integer> {
     if (out != null) {
       console.say("Page: " + out.resolve("simulation.html"));
     }
+    models.forEach(console::say);
     console.answer(document.json());
     boolean answered = runs.stream().anyMatch(run -> run.result().isPresent());
     return answered ? ExitCodes.OK : ExitCodes.STUDY;

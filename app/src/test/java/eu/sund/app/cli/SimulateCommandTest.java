@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -93,6 +94,54 @@ final class SimulateCommandTest {
     String[] asked = {"--synthetic", "60,10", "--sites", "3"};
     assertThat(simulateStudy(study, asked)).isNotZero();
     assertThat(simulateStudy(study + "open-data: true\n", asked)).isZero();
+  }
+
+  /** The bundle of a network's run, but for what it says of privacy. */
+  @Test
+  void simulate_training_writesABundleThatCanBeVerifiedAndUsed() throws IOException {
+    String study =
+        """
+        title: A model of made-up rows
+        purpose: Try the simulator.
+        datasets: synthetic
+        analysis: train
+        formula: y ~ x1 + x2
+        options: { model: { head: logistic }, rounds: 3, compress: { bits: 8 } }
+        open-data: true
+        """;
+    Path out = folder.resolve("out");
+    String[] asked = {"--synthetic", "900,2", "--sites", "3", "--out", out.toString()};
+    assertThat(simulateStudy(study, asked)).isZero();
+    Path bundle = out.resolve("model.zip");
+    assertThat(Sund.execute("model", "verify", bundle.toString())).isZero();
+    Path rows = folder.resolve("rows.csv");
+    Files.writeString(rows, "x1,x2\n0.5,-1\n");
+    Path answers = folder.resolve("answers.csv");
+    assertThat(
+            Sund.execute(
+                "model",
+                "predict",
+                bundle.toString(),
+                "--data",
+                rows.toString(),
+                "--out",
+                answers.toString()))
+        .isZero();
+    assertThat(Files.readAllLines(answers)).hasSize(2);
+    Path plain = folder.resolve("plain");
+    byte[] first = Files.readAllBytes(bundle);
+    assertThat(new String(first, StandardCharsets.UTF_8))
+        .contains("Simulated; seeded noise, no privacy claim.", "simulation of 3 sites from seed 1")
+        .doesNotContain("no patient's row left");
+    assertThat(Files.readString(out.resolve("simulation.json")))
+        .contains("rounded at random by what follows from the simulation's seed");
+    assertThat(simulateStudy(study, asked)).isZero();
+    assertThat(Files.readAllBytes(bundle)).isEqualTo(first);
+    String[] two = {
+      "--synthetic", "900,2", "--sites", "3", "--seeds", "2", "--out", plain.toString()
+    };
+    assertThat(simulateStudy(study, two)).isZero();
+    assertThat(plain.resolve("model-seed-2.zip")).isRegularFile();
   }
 
   /** Keys and masks change no bit of the result. */
