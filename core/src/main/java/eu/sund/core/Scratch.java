@@ -12,42 +12,46 @@ import java.util.Optional;
  * anywhere, and ends with the run.
  */
 public interface Scratch {
-  /** What was put under this key, if it is still there. */
-  <T> Optional<T> get(String key, Class<T> type);
+  /**
+   * What was put under this key, if it is still there.
+   *
+   * @param key a text or a record, compared by content
+   */
+  <T> Optional<T> get(Object key, Class<T> type);
 
   /**
    * Keeps something, or not.
    *
    * @param bytes about how much memory it takes
    */
-  void put(String key, Object made, long bytes);
+  void put(Object key, Object made, long bytes);
 
   /** Keeps nothing. */
   static Scratch none() {
     return new Scratch() {
       @Override
-      public <T> Optional<T> get(String key, Class<T> type) {
+      public <T> Optional<T> get(Object key, Class<T> type) {
         return Optional.empty();
       }
 
       @Override
-      public void put(String key, Object made, long bytes) {}
+      public void put(Object key, Object made, long bytes) {}
     };
   }
 
   /** Keeps what fits into so much memory; what comes later and does not fit is not kept. */
   static Scratch of(long bytesMax) {
     return new Scratch() {
-      private final Map<String, Object> kept = new HashMap<>();
+      private final Map<Object, Object> kept = new HashMap<>();
       private long free = bytesMax;
 
       @Override
-      public synchronized <T> Optional<T> get(String key, Class<T> type) {
+      public synchronized <T> Optional<T> get(Object key, Class<T> type) {
         return Optional.ofNullable(kept.get(key)).map(type::cast);
       }
 
       @Override
-      public synchronized void put(String key, Object made, long bytes) {
+      public synchronized void put(Object key, Object made, long bytes) {
         if (bytes <= free && kept.putIfAbsent(key, made) == null) {
           free -= bytes;
         }

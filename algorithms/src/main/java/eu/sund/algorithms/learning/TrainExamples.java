@@ -16,7 +16,9 @@ import eu.sund.core.model.Head;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -69,7 +71,10 @@ final class TrainExamples {
     this.model = model;
     this.standard = standard;
     this.classWeights = classWeights.stream().mapToDouble(Double::doubleValue).toArray();
-    List<String> names = variables.stream().map(Variable::name).toList();
+    Map<String, Integer> names = new HashMap<>();
+    for (int i = 0; i < variables.size(); i++) {
+      names.put(variables.get(i).name(), i);
+    }
     places = model.columns().stream().mapToInt(c -> place(names, c.variable().name())).toArray();
     labelPlaces = model.labels().stream().mapToInt(v -> place(names, v.name())).toArray();
     timePlace = optional(names, model.options().model().time());
@@ -95,6 +100,9 @@ final class TrainExamples {
     texts = new TrainTexts(model, worded, labelPlaces[0], artefacts);
   }
 
+  /** By what rows were turned into examples. */
+  private record Made(Filter filter, Standard standard, List<Double> classWeights) {}
+
   /** Reads the rows of a cohort, or finds what an earlier round of the run made of them. */
   static TrainExamples read(
       TrainModel model,
@@ -103,7 +111,7 @@ final class TrainExamples {
       Filter filter,
       Rows rows,
       AtSite site) {
-    String key = filter.text() + '\n' + standard + '\n' + classWeights;
+    Made key = new Made(filter, standard, classWeights);
     Optional<TrainExamples> before = site.scratch().get(key, TrainExamples.class);
     if (before.isPresent()) {
       // Read all the same: whoever has the rows looks whether they are the same and may go on.
@@ -117,15 +125,15 @@ final class TrainExamples {
     return examples;
   }
 
-  private static int place(List<String> names, String name) {
-    int place = names.indexOf(name);
-    if (place < 0) {
+  private static int place(Map<String, Integer> names, String name) {
+    Integer place = names.get(name);
+    if (place == null) {
       throw new SundException(ErrorCode.CODEBOOK_MISMATCH, "the rows lack variable '" + name + "'");
     }
     return place;
   }
 
-  private static int optional(List<String> names, String name) {
+  private static int optional(Map<String, Integer> names, String name) {
     return name.isEmpty() ? -1 : place(names, name);
   }
 

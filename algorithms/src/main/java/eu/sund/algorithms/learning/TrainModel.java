@@ -114,7 +114,13 @@ record TrainModel(
       numbers.add(labels.getFirst());
     }
     return new TrainModel(
-        setup, options, columns, numbers, labels, network(options, inputs, head), groups(setup));
+        setup,
+        options,
+        columns,
+        numbers,
+        labels,
+        network(options, inputs, head),
+        groups(setup, options));
   }
 
   /** Whether the words of a text are tagged: the response is a text of annotations. */
@@ -161,17 +167,17 @@ record TrainModel(
     }
   }
 
-  private static int groups(TrainSetup setup) {
-    return 1 + ways(setup).stream().mapToInt(TrainModel::levels).sum();
+  private static int groups(TrainSetup setup, TrainOptions options) {
+    return 1 + ways(setup, options).stream().mapToInt(TrainModel::levels).sum();
   }
 
-  private static List<Variable> ways(TrainSetup setup) {
-    return TrainOptions.of(setup.chosen()).evaluate().by().stream().map(setup::variable).toList();
+  private static List<Variable> ways(TrainSetup setup, TrainOptions options) {
+    return options.evaluate().by().stream().map(setup::variable).toList();
   }
 
   /** The variables that figures are divided by. */
   List<Variable> ways() {
-    return ways(setup);
+    return ways(setup, options);
   }
 
   /** The first group of each of them, and one after the last. */

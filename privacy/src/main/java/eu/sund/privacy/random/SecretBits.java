@@ -10,6 +10,7 @@ import java.util.Arrays;
 import javax.crypto.Cipher;
 import javax.crypto.spec.IvParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A fast source of secret uniform bits: the keystream of AES-256 in counter mode under a key of 32
@@ -39,7 +40,7 @@ public final class SecretBits {
   private final long keyBytesMax;
   private final byte[] zeros = new byte[BUFFER];
   private final byte[] buffer = new byte[BUFFER];
-  private Cipher cipher;
+  private @Nullable Cipher cipher;
   private long keyBytes;
   private int at = BUFFER;
   private long bits;
@@ -53,7 +54,6 @@ public final class SecretBits {
   SecretBits(Entropy entropy, long keyBytesMax) {
     this.entropy = entropy;
     this.keyBytesMax = keyBytesMax;
-    this.cipher = keyed();
   }
 
   /** 64 fresh bits. */
@@ -98,12 +98,14 @@ public final class SecretBits {
   }
 
   private void refill() {
-    if (keyBytes + BUFFER > keyBytesMax) {
-      cipher = keyed();
+    Cipher current = cipher;
+    if (current == null || keyBytes + BUFFER > keyBytesMax) {
+      current = keyed();
+      cipher = current;
       keyBytes = 0;
     }
     try {
-      int written = cipher.update(zeros, 0, BUFFER, buffer, 0);
+      int written = current.update(zeros, 0, BUFFER, buffer, 0);
       Checks.state(written == BUFFER, "the cipher gave %s of %s bytes", written, BUFFER);
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("AES in counter mode failed", e);

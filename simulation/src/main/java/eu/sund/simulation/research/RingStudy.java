@@ -4,6 +4,7 @@ import eu.sund.core.Analysis;
 import eu.sund.core.AtSite;
 import eu.sund.core.Checks;
 import eu.sund.core.Codebook;
+import eu.sund.core.Digest;
 import eu.sund.core.Encoding;
 import eu.sund.core.ErrorCode;
 import eu.sund.core.HeapMemory;
@@ -50,6 +51,7 @@ public final class RingStudy<M, R> {
   private static final String TRAINING = "train";
 
   private final Course<M, R> begin;
+  private final Digest question;
   private final List<VirtualSite> sites;
   private final List<HeapMemory> memories = new ArrayList<>();
   private final Workers workers;
@@ -111,6 +113,7 @@ public final class RingStudy<M, R> {
         sites.size());
     this.ring = Math.max(Encoding.SITES_MAX, sites.size());
     this.begin = Course.begin(analysis, study, codebook).forSites(ring);
+    this.question = begin.question();
     this.sites = List.copyOf(sites);
     this.sites.forEach(s -> memories.add(new HeapMemory()));
     this.workers = hands.workers();
@@ -269,7 +272,7 @@ public final class RingStudy<M, R> {
             virtual.site(),
             ResearchAccess.granted(),
             memories.get(site),
-            secrets.privacy(begin.question()));
+            secrets.privacy(question));
     try (Rows rows = virtual.open(begin.plan().variables())) {
       course.contribute(rows, at, standing(site, rows), protection, sum);
     } catch (IOException e) {

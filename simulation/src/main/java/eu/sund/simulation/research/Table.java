@@ -9,7 +9,9 @@ import eu.sund.core.Rows;
 import eu.sund.core.Variable;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * All rows of a simulation in memory, column by column: 4 bytes a value where a float holds it,
@@ -27,12 +29,16 @@ public final class Table {
 
   private final List<Variable> variables;
   private final List<Column> columns;
+  private final Map<String, Integer> places = new HashMap<>();
   private final int rows;
 
   Table(List<Variable> variables, List<Column> columns, int rows) {
     this.variables = List.copyOf(variables);
     this.columns = List.copyOf(columns);
     this.rows = rows;
+    for (int k = 0; k < this.variables.size(); k++) {
+      places.put(this.variables.get(k).name(), k);
+    }
   }
 
   /** Reads all rows. */
@@ -81,12 +87,11 @@ public final class Table {
 
   /** The position of a variable's column. */
   public int indexOf(String variable) {
-    for (int k = 0; k < variables.size(); k++) {
-      if (variables.get(k).name().equals(variable)) {
-        return k;
-      }
+    Integer place = places.get(variable);
+    if (place == null) {
+      throw new IllegalArgumentException("the table has no variable '" + variable + "'");
     }
-    throw new IllegalArgumentException("the table has no variable '" + variable + "'");
+    return place;
   }
 
   /** A value: a number, a level's index, or NaN if it is missing. */
