@@ -133,7 +133,7 @@ final class ModelCard {
   private Section data() {
     Map<String, String> facts = new LinkedHashMap<>();
     facts.put("Datasets", String.join(", ", record.origin().datasets()));
-    facts.put("Patients with", record.cohort().isEmpty() ? "no condition" : record.cohort());
+    facts.put("Cohort", record.cohort().isEmpty() ? "all patients" : record.cohort());
     facts.put(
         record.origin().simulated() ? "Virtual sites" : "Hospitals",
         Integer.toString(record.sites()));

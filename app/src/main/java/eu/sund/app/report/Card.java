@@ -94,12 +94,14 @@ public record Card(String title, String lead, List<Section> sections) {
   /** The document as a self-contained page without scripts. */
   public String page() {
     StringBuilder page = new StringBuilder(16384);
-    page.append("<!DOCTYPE html>\n<html xmlns=\"http://www.w3.org/1999/xhtml\" lang=\"en\">\n")
-        .append("<head>\n<meta charset=\"utf-8\" />\n<title>")
+    page.append(HtmlReport.HEAD)
+        .append("<title>")
         .append(Xml.escape(title))
-        .append("</title>\n<meta name=\"viewport\" content=\"width=device-width\" />\n<style>\n")
+        .append("</title>\n<style>\n")
         .append(ReportStyle.CSS)
-        .append("</style>\n</head>\n<body>\n<header class=\"top\">\n<h1>")
+        .append("</style>\n</head>\n<body>\n<header class=\"top\">\n")
+        .append(HtmlReport.BRAND.replace("federated analysis report", "model card"))
+        .append("<h1>")
         .append(Xml.escape(title))
         .append("</h1>\n<p class=\"purpose\">")
         .append(Xml.escape(lead))
@@ -109,7 +111,10 @@ public record Card(String title, String lead, List<Section> sections) {
       section.blocks().forEach(block -> page.append(html(block)));
       page.append("</section>\n");
     }
-    return page.append("</main>\n<footer></footer>\n</body>\n</html>\n").toString();
+    return page.append("</main>\n<footer>")
+        .append("<p>This page is complete in itself and loads nothing.</p>")
+        .append("</footer>\n</body>\n</html>\n")
+        .toString();
   }
 
   private static String html(Block block) {
@@ -143,9 +148,13 @@ public record Card(String title, String lead, List<Section> sections) {
   }
 
   private static void table(StringBuilder text, Block.Table table) {
+    boolean[] words = new boolean[table.headings().size()];
+    for (int i = 0; i < words.length; i++) {
+      words[i] = i == 0 || isOfWords(table.rows(), i);
+    }
     text.append("<div class=\"scroll\" tabindex=\"0\"><table>\n<thead><tr>");
     for (int i = 0; i < table.headings().size(); i++) {
-      text.append(i == 0 ? "<th class=\"text\" scope=\"col\">" : "<th scope=\"col\">")
+      text.append(words[i] ? "<th class=\"text\" scope=\"col\">" : "<th scope=\"col\">")
           .append(Xml.escape(table.headings().get(i)))
           .append("</th>");
     }
@@ -153,12 +162,22 @@ public record Card(String title, String lead, List<Section> sections) {
     for (List<String> row : table.rows()) {
       text.append("<tr>");
       for (int i = 0; i < row.size(); i++) {
-        text.append(i == 0 ? "<th class=\"text\" scope=\"row\">" : "<td>")
+        String cell = words[i] ? "<td class=\"text wide\">" : "<td>";
+        text.append(i == 0 ? "<th class=\"text\" scope=\"row\">" : cell)
             .append(Xml.escape(row.get(i)))
             .append(i == 0 ? "</th>" : "</td>");
       }
       text.append("</tr>\n");
     }
     text.append("</tbody>\n</table></div>\n");
+  }
+
+  /** Whether a column holds words; numbers stand under each other at their right ends. */
+  private static boolean isOfWords(List<List<String>> rows, int column) {
+    return rows.stream()
+        .map(row -> row.get(column))
+        .anyMatch(
+            cell ->
+                !cell.isEmpty() && Character.isLetter(cell.charAt(0)) && !cell.equals("withheld"));
   }
 }

@@ -41,7 +41,8 @@ final class LinePlot {
       }
       last = Math.max(last, curve.isEmpty() ? 1 : curve.lastKey());
     }
-    double edge = Math.max(0.05 * (high - low), 1e-9 * Math.max(1, Math.abs(high)));
+    boolean flat = high - low <= 1e-9 * Math.max(1, Math.abs(high));
+    double edge = flat ? (high == 0 ? 1 : 0.5 * Math.abs(high)) : 0.05 * (high - low);
     LinePlot plot =
         new LinePlot(Axis.linear(1, Math.max(2, last)), Axis.linear(low - edge, high + edge));
     plot.draw(id, name, curves);

@@ -38,9 +38,9 @@ final class ReportStyle {
       .banner { background: var(--warnwash); color: var(--warn); border: 1px solid var(--warnline);
         border-radius: 6px; padding: .7rem 1rem; margin: 0 0 1.4rem; max-width: none; }
       .keys { display: grid; grid-template-columns: repeat(auto-fit, minmax(8.5rem, 1fr));
-        gap: 1px; background: var(--line); border: 1px solid var(--line); border-radius: 6px;
+        gap: 1px; background: var(--sheet); border: 1px solid var(--line); border-radius: 6px;
         overflow: hidden; margin: 1.4rem 0 0; }
-      .keys div { background: var(--sheet); padding: .75rem 1rem; }
+      .keys div { padding: .75rem 1rem; box-shadow: 0 0 0 1px var(--line); }
       .keys dt { font-size: .8125rem; color: var(--soft); }
       .keys dd { margin: 0; font-size: 1.45rem; font-weight: 640; letter-spacing: -.01em;
         font-variant-numeric: tabular-nums; }
@@ -61,7 +61,8 @@ final class ReportStyle {
       dl.facts { display: grid; grid-template-columns: max-content 1fr; gap: .3rem 1.5rem;
         margin: .4rem 0 0; font-size: .95rem; }
       dl.facts dt { color: var(--soft); }
-      dl.facts dd { margin: 0; font-variant-numeric: tabular-nums; min-width: 0; }
+      dl.facts dd { margin: 0; font-variant-numeric: tabular-nums; min-width: 0;
+        overflow-wrap: anywhere; }
       .pair { display: grid; grid-template-columns: 1fr 1fr; gap: 2rem; margin-top: .9rem; }
       .pair dl.facts { align-content: start; }
       figure { margin: 0; }

@@ -255,9 +255,16 @@ public final class SimulationPage {
               values.size() < 2
                   ? ""
                   : Numbers.significant(Math.sqrt(square / (values.size() - 1)), 3);
-          rows.add(List.of(name, Numbers.significant(mean, 6), sd));
+          rows.add(List.of(name, mean(mean), sd));
         });
     table("Figures", "Means over seeds.", List.of("Figure", "Mean", "SD"), rows);
+  }
+
+  /** A whole number as it is counted, another with six digits. */
+  private static String mean(double value) {
+    return value == Math.rint(value) && Math.abs(value) < 1e15
+        ? Numbers.count((long) value)
+        : Numbers.significant(value, 6);
   }
 
   private void foot(Facts facts) {

@@ -188,7 +188,7 @@ public final class SimulationDocument {
     facts.put("Analysis", setup.study().analysis());
     facts.put("Model", setup.study().formula().text());
     facts.put("Split", setup.split().toString());
-    facts.put("Seeds", setup.seeds().toString());
+    facts.put("Seeds", setup.seeds().toString().replaceAll("[\\[\\]]", ""));
     facts.put("Sites missing in a round", 100 * setup.dropout() + " %");
     facts.put("Sums", setup.secure() ? "whole secure protocol" : "ring sums, no masks");
     compared.ifPresent(
