@@ -102,9 +102,13 @@ record Bootstrap(Judge judge, int replicates) {
     return all.stream().map(Values::of).toList();
   }
 
-  /** The figures, those that replicates have with their intervals. */
+  /**
+   * The figures, those that replicates have with their intervals.
+   *
+   * @param model whose replicates they are: federated or personal
+   */
   List<TrainResult.Metric> intervals(
-      Aggregate sum, List<String> groups, List<TrainResult.Metric> figures) {
+      Aggregate sum, List<String> groups, String model, List<TrainResult.Metric> figures) {
     Judge small = judge.replicate();
     Layout layout = new Layout(TrainLayouts.EVALUATE, small.tensors());
     List<double[]> all = sum.tensors().stream().map(Values::toArray).toList();
@@ -125,7 +129,11 @@ record Bootstrap(Judge judge, int replicates) {
       }
     }
     return figures.stream()
-        .map(m -> within(m, drawn.getOrDefault(m.group() + " " + m.name(), List.of())))
+        .map(
+            m ->
+                m.model().equals(model)
+                    ? within(m, drawn.getOrDefault(m.group() + " " + m.name(), List.of()))
+                    : m)
         .toList();
   }
 

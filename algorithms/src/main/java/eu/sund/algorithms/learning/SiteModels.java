@@ -94,7 +94,7 @@ final class SiteModels {
       }
     }
     float[] weights = own(state, site.memory());
-    if (state.phase() == TrainState.Phase.PERSONAL) {
+    if (state.isPersonal()) {
       weights = Floats.kept(site.memory(), PERSONAL, weights.length).orElse(weights);
     }
     double[] scores = new double[read.answers(judged) * model.network().head().outputs()];

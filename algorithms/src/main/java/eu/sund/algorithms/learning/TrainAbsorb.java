@@ -430,7 +430,7 @@ final class TrainAbsorb {
   }
 
   private Step<TrainState, TrainResult> evaluate() {
-    String which = state.phase() == TrainState.Phase.PERSONAL ? "personal" : "federated";
+    String which = state.judged();
     List<String> groups = state.model().groupNames();
     List<TrainResult.Metric> metrics = new ArrayList<>(state.metrics());
     Complement.withheld(
@@ -442,9 +442,10 @@ final class TrainAbsorb {
                     new TrainResult.Metric(
                         which, groups.get(f.group()), f.name(), f.value(), f.error())));
     TrainState told = state.told(state.history(), metrics);
-    if (options.evaluate().bootstrap() > 0 && state.phase() == TrainState.Phase.EVALUATE) {
+    if (options.evaluate().bootstrap() > 0) {
+      int step = state.isPersonal() ? TrainState.PERSONAL_STEP : 0;
       return new Step.Next<>(
-          told.at(TrainState.Phase.BOOTSTRAP, state.round(), 0), "replicates of the figures");
+          told.at(TrainState.Phase.BOOTSTRAP, state.round(), step), "replicates of the figures");
     }
     return judged(told);
   }
@@ -454,12 +455,12 @@ final class TrainAbsorb {
     Judge judge = TrainLayouts.judge(state.model(), state.facts().standard());
     List<TrainResult.Metric> metrics =
         new Bootstrap(judge, options.evaluate().bootstrap())
-            .intervals(sum, state.model().groupNames(), state.metrics());
+            .intervals(sum, state.model().groupNames(), state.judged(), state.metrics());
     return judged(state.told(state.history(), metrics));
   }
 
   private Step<TrainState, TrainResult> judged(TrainState told) {
-    if (options.strategy() instanceof Ditto && state.phase() != TrainState.Phase.PERSONAL) {
+    if (options.strategy() instanceof Ditto && !state.isPersonal()) {
       return new Step.Next<>(
           told.at(TrainState.Phase.PERSONAL, state.round(), 0), "personal models");
     }

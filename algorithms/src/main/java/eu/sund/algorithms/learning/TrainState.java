@@ -41,6 +41,9 @@ public record TrainState(
   /** The fewest sites with patients of a group whose figures are given. */
   static final int GROUP_SITES_MIN = 3;
 
+  /** The step of replicates of the personal models' figures. */
+  static final int PERSONAL_STEP = 1;
+
   /** Copies the lists; the arrays are not copied. */
   public TrainState {
     kept = List.copyOf(kept);
@@ -62,7 +65,7 @@ public record TrainState(
     CHECK,
     /** Final figures. */
     EVALUATE,
-    /** Replicates of the final figures. */
+    /** Replicates of the final figures; at step 1 of those of the personal models. */
     BOOTSTRAP,
     /** Final figures of the personal models. */
     PERSONAL,
@@ -131,6 +134,16 @@ public record TrainState(
     List<Integer> counted = facts.groupSites();
     int sites = flag < counted.size() ? counted.get(flag) : 0;
     return sites == 0 || sites >= Math.min(GROUP_SITES_MIN, facts.sites());
+  }
+
+  /** Whether figures are of the sites' personal models. */
+  boolean isPersonal() {
+    return phase == Phase.PERSONAL || (phase == Phase.BOOTSTRAP && step == PERSONAL_STEP);
+  }
+
+  /** Whose figures they are. */
+  String judged() {
+    return isPersonal() ? "personal" : "federated";
   }
 
   /** A copy that others may not write into is not needed: this only says where it goes on. */

@@ -1,5 +1,6 @@
 package eu.sund.algorithms.learning;
 
+import eu.sund.algorithms.learning.strategy.Ditto;
 import eu.sund.algorithms.learning.strategy.Rfa;
 import eu.sund.core.Aggregate;
 import eu.sund.core.Analysis;
@@ -83,7 +84,8 @@ public final class Training implements Analysis<TrainState, TrainResult> {
     int each = options.strategy() instanceof Rfa rfa ? rfa.iterations() : 1;
     // the start, the check of the last model, its figures, those of personal ones, attacks;
     // replicates
-    int judging = options.evaluate().bootstrap() > 0 ? 6 : 5;
+    boolean personal = options.strategy() instanceof Ditto;
+    int judging = 5 + (options.evaluate().bootstrap() > 0 ? (personal ? 2 : 1) : 0);
     int candidates = model.setup().search().size();
     for (int i = 1; i < candidates; i++) {
       TrainModel.of(model.setup().at(i)); // refuses what cannot be

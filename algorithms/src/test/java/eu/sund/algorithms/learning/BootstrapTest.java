@@ -229,6 +229,29 @@ final class BootstrapTest {
         .hasMessageContaining("at least 50");
   }
 
+  /** Each model's replicates are its own: drawn apart, and of its own scores. */
+  @Test
+  void intervals_ofPersonalModels_standBesideTheFederatedOnes() {
+    TrainResult result = train(study("ill ~ age + sex", "strategy.name", "ditto"));
+    for (String model : List.of("federated", "personal")) {
+      TrainResult.Metric auc =
+          result.metrics().stream()
+              .filter(m -> m.model().equals(model) && m.name().equals("auc"))
+              .findFirst()
+              .orElseThrow();
+      assertThat(auc.value())
+          .isBetween(
+              java.util.Objects.requireNonNull(auc.low()),
+              java.util.Objects.requireNonNull(auc.high()));
+    }
+    assertThat(
+            result.metrics().stream()
+                .filter(m -> m.name().equals("auc"))
+                .map(TrainResult.Metric::low)
+                .distinct())
+        .hasSize(2);
+  }
+
   @Test
   void groups_bySeveralVariables_areJudgedApartWithIntervals() {
     TrainResult result = train(study("ill ~ age + sex", "evaluate.by", "sex,stage"));
