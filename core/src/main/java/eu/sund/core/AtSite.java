@@ -39,6 +39,11 @@ public record AtSite(
 
   /** For an analysis of the rows of one house by itself: it keeps nothing and protects nobody. */
   public static AtSite alone(RowAccess access) {
-    return new AtSite(ALONE, access, SiteMemory.none(), Privacy.none());
+    return alone(access, Artefacts.none());
+  }
+
+  /** The same with published files. */
+  public static AtSite alone(RowAccess access, Artefacts artefacts) {
+    return new AtSite(ALONE, access, SiteMemory.none(), Privacy.none(), artefacts, Scratch.none());
   }
 }

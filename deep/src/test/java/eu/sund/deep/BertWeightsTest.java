@@ -104,7 +104,8 @@ class BertWeightsTest {
     NetworkSpec adapted = spec(Optional.of(new Adapters(2, 4)));
     Examples examples = Made.examples(whole, 6, 2);
     BertWeights weights = BertWeights.of(file, whole);
-    float[] start = weights.into(whole, InitialWeights.of(whole, 3));
+    float[] start = InitialWeights.of(whole, 3);
+    weights.into(whole, start);
 
     double[] first = scores(whole, examples, start, FrozenWeights.none());
     double[] second =

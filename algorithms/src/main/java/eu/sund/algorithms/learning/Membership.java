@@ -16,7 +16,6 @@ import eu.sund.core.Values;
 import eu.sund.core.model.Batch;
 import eu.sund.core.model.Examples;
 import eu.sund.core.model.Head;
-import eu.sund.core.model.InitialWeights;
 import eu.sund.core.model.Network;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -173,7 +172,7 @@ final class Membership {
   private float[] reference(List<int[]> patients) throws IOException {
     TrainOptions options = model.options();
     int[] rows = patients.stream().flatMapToInt(Arrays::stream).toArray();
-    float[] weights = InitialWeights.of(model.network(), options.seed());
+    float[] weights = model.initialWeights();
     Batches.Order order = new Batches.Order(options.seed() + 2, site.site(), state.round());
     Batches batches = new Batches(network, examples, rows, options.local().batch(), order);
     long steps = (long) Math.max(1, state.round()) * options.local().stepsFor(rows.length);

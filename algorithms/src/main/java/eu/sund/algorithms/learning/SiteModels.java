@@ -4,7 +4,6 @@ import eu.sund.algorithms.learning.local.Floats;
 import eu.sund.algorithms.learning.metric.Judge;
 import eu.sund.algorithms.learning.metric.Judged;
 import eu.sund.algorithms.learning.strategy.PartialSharing;
-import eu.sund.algorithms.text.EncoderOptions;
 import eu.sund.core.Artefacts;
 import eu.sund.core.AtSite;
 import eu.sund.core.Digest;
@@ -20,6 +19,7 @@ import eu.sund.core.model.Head;
 import eu.sund.core.model.Network;
 import eu.sund.core.model.NetworkEngine;
 import eu.sund.core.model.NetworkEngines;
+import eu.sund.core.model.NetworkSpec;
 import eu.sund.core.weights.BertWeights;
 import eu.sund.core.weights.Safetensors;
 import java.io.IOException;
@@ -38,15 +38,18 @@ final class SiteModels {
 
   static Network open(TrainModel model, Artefacts artefacts) {
     NetworkEngine engine = NetworkEngines.find(model.options().model().engine(), model.network());
-    Optional<Digest> weights =
-        model.network().tokens().isPresent()
-            ? model.options().text().encoder().flatMap(EncoderOptions::weights)
-            : Optional.empty();
-    return weights.isEmpty()
-        ? engine.open(model.network())
-        : engine.open(
-            model.network(),
-            BertWeights.of(Safetensors.open(artefacts.open(weights.get())), model.network()));
+    NetworkSpec spec = model.network();
+    Optional<Digest> digest = model.published();
+    if (digest.isEmpty()) {
+      return engine.open(spec);
+    }
+    BertWeights published = BertWeights.of(Safetensors.open(artefacts.open(digest.get())), spec);
+    if (spec.adapters().isPresent()) {
+      return engine.open(spec, published);
+    }
+    float[] under = new float[spec.size()];
+    published.into(spec, under);
+    return new FineTuned(engine.open(spec), under);
   }
 
   /** The broadcast's model, with the site's own layers if there are any; not to be changed. */

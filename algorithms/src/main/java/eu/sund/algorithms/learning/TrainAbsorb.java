@@ -12,7 +12,6 @@ import eu.sund.core.Range;
 import eu.sund.core.Step;
 import eu.sund.core.Values;
 import eu.sund.core.model.Head;
-import eu.sund.core.model.InitialWeights;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -405,7 +404,7 @@ final class TrainAbsorb {
     int next = setup.candidate() + 1;
     if (next < setup.search().size()) {
       TrainModel model = TrainModel.of(setup.at(next));
-      float[] weights = InitialWeights.of(model.network(), model.options().seed());
+      float[] weights = model.initialWeights();
       return new Step.Next<>(
           state.again(model, weights, found),
           String.format(

@@ -1,16 +1,19 @@
 package eu.sund.algorithms.learning;
 
 import eu.sund.algorithms.text.EncoderOptions;
+import eu.sund.core.Digest;
 import eu.sund.core.Formula;
 import eu.sund.core.Variable;
 import eu.sund.core.VariableType;
 import eu.sund.core.model.Head;
 import eu.sund.core.model.Hidden;
+import eu.sund.core.model.InitialWeights;
 import eu.sund.core.model.Input;
 import eu.sund.core.model.NetworkSpec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
@@ -121,6 +124,20 @@ record TrainModel(
         labels,
         network(options, inputs, head),
         groups(setup, options));
+  }
+
+  /** The published weights of the encoder, if it does not begin at random. */
+  Optional<Digest> published() {
+    return network.tokens().isPresent()
+        ? options.text().encoder().flatMap(EncoderOptions::weights)
+        : Optional.empty();
+  }
+
+  /** With what the hub and all sites begin; it needs no published file. */
+  float[] initialWeights() {
+    return published().isPresent()
+        ? FineTuned.initial(network, options.seed())
+        : InitialWeights.of(network, options.seed());
   }
 
   /** Whether the words of a text are tagged: the response is a text of annotations. */

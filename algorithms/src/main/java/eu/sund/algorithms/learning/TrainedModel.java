@@ -40,6 +40,7 @@ public final class TrainedModel {
   private final TrainModel model;
   private final Standard standard;
   private final float[] weights;
+  private final Artefacts artefacts;
 
   /** Gets the answers for a block of rows. */
   @FunctionalInterface
@@ -65,13 +66,24 @@ public final class TrainedModel {
   public record Answers(double[][] numbers, String[] texts) {}
 
   /**
+   * Makes a model that needs no published files.
+   *
+   * @throws SundException as the other constructor says
+   */
+  public TrainedModel(ModelDescription description, float[] weights) {
+    this(description, weights, Artefacts.none());
+  }
+
+  /**
    * Makes the model.
    *
    * @param weights the network's numbers, not copied
+   * @param artefacts the published weights and word pieces that its options name by digest; asked
+   *     when it answers
    * @throws SundException with {@code ARTEFACT_REFUSED} if the parts do not fit each other, or
    *     {@code STUDY_INVALID} if the options are none of this program's
    */
-  public TrainedModel(ModelDescription description, float[] weights) {
+  public TrainedModel(ModelDescription description, float[] weights, Artefacts artefacts) {
     List<Variable> variables =
         description.variables().stream().map(field -> field.variable(Set.of())).toList();
     TrainSetup setup = new TrainSetup(description.formula(), "", description.options(), variables);
@@ -92,6 +104,7 @@ public final class TrainedModel {
               throw new SundException(ErrorCode.ARTEFACT_REFUSED, "no model by itself: " + why);
             });
     this.weights = weights;
+    this.artefacts = artefacts;
   }
 
   /** Why what is common is no model by itself; empty if it is one. */
@@ -211,7 +224,7 @@ public final class TrainedModel {
             ErrorCode.DATA_UNREADABLE, "the rows lack variable '" + inputs.get(i).name() + "'");
       }
     }
-    try (Network network = SiteModels.open(model, Artefacts.none())) {
+    try (Network network = SiteModels.open(model, artefacts)) {
       rows.read(
           access, block -> sink.block(block, answers(network, block.only(places), inputs, access)));
     }
@@ -232,7 +245,8 @@ public final class TrainedModel {
     }
     Unlabelled rows = Unlabelled.of(model, inputs, block, usable);
     TrainExamples read =
-        TrainExamples.read(model, standard, List.of(), Filter.all(), rows, AtSite.alone(access));
+        TrainExamples.read(
+            model, standard, List.of(), Filter.all(), rows, AtSite.alone(access, artefacts));
     require(
         read.patients() == usable.length, "a row was passed over that has what the model needs");
     Examples examples = read.examples();

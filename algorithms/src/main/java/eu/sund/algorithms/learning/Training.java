@@ -21,7 +21,6 @@ import eu.sund.core.StudySpec;
 import eu.sund.core.Update;
 import eu.sund.core.dp.TrainingNoise;
 import eu.sund.core.model.Head;
-import eu.sund.core.model.InitialWeights;
 import eu.sund.core.model.Input;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -150,7 +149,7 @@ public final class Training implements Analysis<TrainState, TrainResult> {
   public TrainState begin(StudySpec study, Codebook codebook, Plan plan) {
     TrainModel model = TrainModel.of(TrainSetup.of(study, codebook));
     TrainOptions options = model.options();
-    float[] weights = InitialWeights.of(model.network(), options.seed());
+    float[] weights = model.initialWeights();
     boolean isPrivate = options.privacy().isPresent();
     Standard standard =
         isPrivate && options.model().scale() == TrainOptions.Scale.RANGE

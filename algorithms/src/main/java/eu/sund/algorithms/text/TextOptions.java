@@ -107,14 +107,11 @@ public record TextOptions(NGrams ngrams, List<String> entities, Optional<Encoder
           }
           default -> throw invalid("option 'model.text.train' must be full, frozen or adapters");
         };
-    if (weights.isPresent() == adapters.isEmpty()) {
+    if (weights.isEmpty() && adapters.isPresent()) {
       throw invalid(
-          weights.isPresent()
-              ? "option 'model.text.train' full needs an encoder from scratch: the hub begins the"
-                  + " model and has no published weights; write adapters or frozen"
-              : "option 'model.text.train' "
-                  + train
-                  + " needs published weights: name their SHA-256 in model.text.weights");
+          "option 'model.text.train' "
+              + train
+              + " needs published weights: name their SHA-256 in model.text.weights");
     }
     int vocabulary = number(options, "vocabulary", pieces.isPresent() ? 30522 : 8192);
     if (vocabulary < 2) {

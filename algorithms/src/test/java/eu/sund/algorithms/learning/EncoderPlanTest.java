@@ -16,8 +16,11 @@ import eu.sund.core.SundException;
 import eu.sund.core.Variable;
 import eu.sund.core.model.Examples;
 import eu.sund.core.model.Head;
+import eu.sund.core.model.InitialWeights;
 import eu.sund.core.model.NetworkSpec;
+import eu.sund.core.model.Parameter;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -58,14 +61,39 @@ class EncoderPlanTest {
     NetworkSpec adapted = network("ill ~ note", "model.text.weights", SHA);
     // 2 blocks, 2 maps, 2 matrices of 8 × 64
     assertThat(adapted.size()).isEqualTo(65 + 2 * 2 * 2 * 8 * 64);
+    NetworkSpec whole =
+        network("ill ~ note", "model.text.weights", SHA, "model.text.train", "full");
+    assertThat(whole.frozen()).isEmpty();
+    assertThat(whole.size()).isEqualTo(network("ill ~ note").size());
     assertThat(network("marks ~ note", "model.text.entities", "drug").head())
         .isEqualTo(new Head.Tagging(3));
+  }
+
+  /** The hub has no published weights: the model begins at no difference to them. */
+  @Test
+  void initial_ofPublishedWeightsAsAWhole_isZeroButForTheHead() {
+    NetworkSpec whole =
+        network("ill ~ note", "model.text.weights", SHA, "model.text.train", "full");
+    float[] start = FineTuned.initial(whole, 1);
+    int at = 0;
+    for (Parameter parameter : whole.parameters()) {
+      boolean zero = true;
+      for (int i = at; i < at + parameter.size(); i++) {
+        zero &= start[i] == 0;
+      }
+      at += parameter.size();
+      if (parameter.name().startsWith("encoder.")) {
+        assertThat(zero).as(parameter.name()).isTrue();
+      }
+    }
+    float[] random = InitialWeights.of(whole, 1);
+    assertThat(Arrays.copyOfRange(start, at - 65, at))
+        .isEqualTo(Arrays.copyOfRange(random, at - 65, at));
   }
 
   @Test
   void of_whatCannotBe_saysWhatToWrite() {
     refused("no text encoder", "model.engine", "java");
-    refused("the hub begins the model", "model.text.weights", SHA, "model.text.train", "full");
     refused("name their SHA-256", "model.text.train", "adapters");
     refused("64 hexadecimal digits", "model.text.pieces", "abc");
     refused("is not known", "model.text.buckets", "1024");

@@ -1,6 +1,7 @@
 package eu.sund.app.bundle;
 
 import eu.sund.algorithms.learning.TrainedModel;
+import eu.sund.core.Artefacts;
 import eu.sund.core.Blob;
 import eu.sund.core.Digest;
 import eu.sund.core.ErrorCode;
@@ -145,13 +146,22 @@ public final class ModelBundle implements AutoCloseable {
    *     or do not fit the network
    */
   public TrainedModel model() {
+    return model(Artefacts.none());
+  }
+
+  /**
+   * The model, with the published files that it was trained on.
+   *
+   * @throws SundException as {@link #model()}
+   */
+  public TrainedModel model(Artefacts artefacts) {
     Architecture architecture = architecture();
     float[] numbers = numbers(parameters(architecture));
     if (!WeightsDigest.of(numbers).hex().equals(record().weights().sha256())) {
       throw refused("the weights are not those of " + FileName.RECORD);
     }
     try {
-      return new TrainedModel(architecture.model(), numbers);
+      return new TrainedModel(architecture.model(), numbers, artefacts);
     } catch (IllegalArgumentException e) {
       throw new SundException(
           ErrorCode.ARTEFACT_REFUSED, "not a model bundle: " + e.getMessage(), e);

@@ -7,9 +7,11 @@ import eu.sund.app.bundle.Prediction;
 import eu.sund.connectors.CsvSource;
 import eu.sund.connectors.ParquetSource;
 import eu.sund.connectors.TableSource;
+import eu.sund.core.Artefacts;
 import eu.sund.core.ErrorCode;
 import eu.sund.core.SundException;
 import eu.sund.core.Variable;
+import eu.sund.site.ArtefactFolder;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -201,6 +203,13 @@ final class ModelCommands {
       @Mixin Bundle bundle,
       @Mixin TableForm form,
       @Option(
+              names = "--artefacts",
+              paramLabel = "DIR",
+              description =
+                  "the folder of published weights and word pieces, each under its SHA-256, such as"
+                      + " a site's folder 'artefacts'")
+          @Nullable Path artefacts,
+      @Option(
               names = "--out",
               paramLabel = "FILE",
               description = "write the answers there as CSV instead of printing them")
@@ -208,7 +217,7 @@ final class ModelCommands {
     Console console = bundle.console();
     Prediction.Table table = form.table();
     try (ModelBundle opened = bundle.open()) {
-      TrainedModel model = opened.model();
+      TrainedModel model = opened.model(published(artefacts));
       if (out != null) {
         Prediction.Counts counts = toFile(model, table, out);
         counts.warnings().forEach(warning -> console.hint("Warning: " + warning));
@@ -234,6 +243,17 @@ final class ModelCommands {
           ErrorCode.STORAGE_FAILED, "the answers cannot be written: " + e.getMessage(), e);
     }
     return ExitCodes.OK;
+  }
+
+  private static Artefacts published(@Nullable Path folder) {
+    return folder == null
+        ? digest -> {
+          throw Artefacts.missing(
+              digest,
+              "the model rests on published files; name the folder that holds them with"
+                  + " --artefacts DIR");
+        }
+        : new ArtefactFolder(folder);
   }
 
   /** Writes beside the target, and takes its place when all is there. */

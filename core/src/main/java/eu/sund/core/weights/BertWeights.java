@@ -120,6 +120,10 @@ public final class BertWeights implements NetworkEngine.FrozenWeights {
 
   /** A tensor's name in the file; empty if it is none of the encoder's own. */
   private Optional<String> name(String ours) {
+    return name(prefix, ours);
+  }
+
+  private static Optional<String> name(String prefix, String ours) {
     String embedding = EMBEDDINGS.get(ours);
     if (embedding != null) {
       return Optional.of(prefix + embedding);
@@ -142,9 +146,9 @@ public final class BertWeights implements NetworkEngine.FrozenWeights {
     return Optional.of(prefix + "encoder.layer." + layer + "." + part + "." + kind);
   }
 
-  /** Whether the file has this tensor of a network. */
-  public boolean has(Parameter parameter) {
-    return name(parameter.name()).isPresent();
+  /** Whether a tensor of a network is of an encoder of BERT's form: a file of weights has it. */
+  public static boolean covers(Parameter parameter) {
+    return name("", parameter.name()).isPresent();
   }
 
   @Override
@@ -164,22 +168,20 @@ public final class BertWeights implements NetworkEngine.FrozenWeights {
   }
 
   /**
-   * A network's first numbers with the file's encoder in them, where it is trained as a whole.
+   * Writes the file's encoder over a network's numbers, where it is trained as a whole.
    *
-   * @param start the numbers that a seed gives, [size]; not changed
+   * @param parameters [size]
    */
-  public float[] into(NetworkSpec spec, float[] start) {
-    float[] parameters = start.clone();
+  public void into(NetworkSpec spec, float[] parameters) {
     int at = 0;
     for (Parameter parameter : spec.parameters()) {
-      if (has(parameter)) {
+      if (covers(parameter)) {
         float[] values = new float[parameter.size()];
         read(parameter, values);
         System.arraycopy(values, 0, parameters, at, values.length);
       }
       at += parameter.size();
     }
-    return parameters;
   }
 
   private static SundException refused(String what) {

@@ -142,6 +142,28 @@ final class VocabularyTest {
         .filteredOn(m -> m.name().equals("auc"))
         .allMatch(m -> m.value() > 0.9)
         .isNotEmpty();
+    predict();
+  }
+
+  /** The model's bundle answers where its word pieces are, and says which file it lacks. */
+  private void predict() {
+    Path model = folder.resolve("model");
+    String run = desk.list(1).getFirst().getRunId();
+    ok("study", "result", run, "--as", researcher, "--out", model);
+    Path table =
+        network.file(
+            "table.csv",
+            "note\nsover godt kraftig utslett\nsover godt om natten\n"
+                .getBytes(StandardCharsets.UTF_8));
+    Path bundle = model.resolve("model.zip");
+    Program.Ended refused = network.run("model", "predict", bundle, "--data", table);
+    assertThat(refused.exit()).isNotZero();
+    assertThat(refused.all()).contains("--artefacts DIR");
+    Path artefacts = network.siteRoot("turku").resolve("artefacts");
+    List<String> lines =
+        ok("model", "predict", bundle, "--data", table, "--artefacts", artefacts).lines().toList();
+    assertThat(lines.getFirst()).isEqualTo("adr_probability");
+    assertThat(Double.parseDouble(lines.get(1))).isGreaterThan(Double.parseDouble(lines.get(2)));
   }
 
   private int failure(byte[] study) {
