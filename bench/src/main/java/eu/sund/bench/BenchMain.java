@@ -1,6 +1,7 @@
 package eu.sund.bench;
 
 import eu.sund.algorithms.Analyses;
+import eu.sund.bench.text.CheckpointBench;
 import eu.sund.bench.text.TextBench;
 import eu.sund.bench.text.TextTables;
 import eu.sund.bench.text.TransformerBench;
@@ -22,7 +23,8 @@ import java.util.concurrent.CountDownLatch;
  * patients' privacy costs in accuracy, {@code audit} whether training keeps its claim, {@code
  * inversion} whom an opened sum gives away, {@code text} how well federated, pooled and local
  * models of public texts do, {@code deep} a network engine, {@code transformer} a text encoder over
- * sites, {@code simulate} the research simulator. {@code tables} writes the public texts as tables.
+ * sites, {@code simulate} the research simulator. {@code tables} writes the public texts as tables,
+ * {@code checkpoint} trains a step on a made-up checkpoint of BERT-base's size.
  */
 public final class BenchMain {
   /**
@@ -69,6 +71,9 @@ public final class BenchMain {
               Path.of(text(arguments, "--data")),
               numbers.of("--seeds", 3),
               numbers.of("--rounds", 8));
+      case "checkpoint" ->
+          CheckpointBench.print(
+              Path.of(numbers.text("--dir", "checkpoint")), numbers.text("--train", "adapters"));
       case "simulate" ->
           SimulateBench.print(numbers.of("--rounds", 100), numbers.of("--many-rounds", 10));
       case "inversion" -> InversionBench.print();
@@ -82,6 +87,7 @@ public final class BenchMain {
                      dp --data DIR [--json FILE] | audit [--canaries N] | inversion
                      text [--data DIR] [--json FILE] [--seeds N] [--part dev|test]
                      tables --data DIR [--out DIR]
+                     checkpoint [--dir DIR] [--train frozen|adapters|full]
                      deep [--java] [--large] | transformer --data DIR [--seeds N] [--rounds N] | simulate\
               """);
     }
