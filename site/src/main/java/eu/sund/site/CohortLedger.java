@@ -106,6 +106,8 @@ final class CohortLedger {
       // Every run opens what tells patients apart; that alone makes no two runs related.
       List<String> variables = new ArrayList<>(run.course().plan().variables());
       codebook.patient().ifPresent(patient -> variables.remove(patient.name()));
+      // So does a fact of the roster, which is no variable of the data.
+      variables.retainAll(codebook.names());
       Question question =
           new Question(
               run.spec().id(),
