@@ -9,9 +9,14 @@ import eu.sund.transport.UploadTarget;
 import eu.sund.transport.wire.SiteFrame;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 
 /** The way to the hub, as a run needs it. */
 interface Uplink {
+  /** How long a hub without room is left alone. */
+  int HUB_FULL_SECONDS = 30;
+
   /** Sends a frame; false if there is no session. */
   boolean send(SiteFrame frame);
 
@@ -31,7 +36,16 @@ interface Uplink {
 
       @Override
       public void upload(Digest digest, BlobSource source) {
-        connector.upload(digest, source);
+        try {
+          connector.upload(digest, source);
+        } catch (SundException e) {
+          if (e.getCause() instanceof SundException hub && hub.code() == ErrorCode.STORAGE_FAILED) {
+            // The hub calls again for what it lacks when a session opens.
+            CompletableFuture.delayedExecutor(HUB_FULL_SECONDS, TimeUnit.SECONDS)
+                .execute(connector::reconnect);
+          }
+          throw e;
+        }
       }
 
       @Override

@@ -14,6 +14,7 @@ import io.grpc.ClientCall;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.Status;
+import io.grpc.StatusException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
@@ -40,7 +41,25 @@ final class Transfers {
     this.where = where;
   }
 
+  /**
+   * Uploads. A hub whose disk is full is one that cannot be reached now: it will be again, and
+   * nothing is wrong here.
+   */
   void upload(Digest digest, BlobSource source) {
+    try {
+      put(digest, source);
+    } catch (SundException e) {
+      if (e.code() == ErrorCode.STORAGE_FAILED && e.getCause() instanceof StatusException) {
+        throw new SundException(
+            ErrorCode.PEER_UNREACHABLE,
+            where + " cannot keep the upload: its disk is full or failed",
+            e);
+      }
+      throw e;
+    }
+  }
+
+  private void put(Digest digest, BlobSource source) {
     long size = source.size();
     BlobRef ref = Wire.ref(digest, size);
     long offset =

@@ -156,6 +156,26 @@ class TransferTest {
     assertThat(network.blobs.resolve(digest.hex())).hasBinaryContent(bytes);
   }
 
+  @Test
+  void upload_hubsDiskFails_isToBeTriedAgain() throws IOException {
+    Files.delete(network.blobs);
+    Files.createFile(network.blobs); // no folder: nothing can be written in it
+    Transfers transfers = new Transfers(channel, "hub");
+
+    assertThatThrownBy(() -> transfers.upload(digest, new Memory(bytes, Integer.MAX_VALUE)))
+        .hasMessageContaining("its disk is full or failed")
+        .isInstanceOfSatisfying(
+            SundException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.PEER_UNREACHABLE))
+        .cause()
+        .isInstanceOfSatisfying(
+            SundException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.STORAGE_FAILED));
+
+    Files.delete(network.blobs);
+    Files.createDirectory(network.blobs);
+    transfers.upload(digest, new Memory(bytes, Integer.MAX_VALUE));
+    assertThat(network.blobs.resolve(digest.hex())).hasBinaryContent(bytes);
+  }
+
   /** What the hub kept of the cut upload, once it has let go of the file. */
   private long settled() throws IOException {
     Path part = network.blobs.resolve(digest.hex() + ".part");
