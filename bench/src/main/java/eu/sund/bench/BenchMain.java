@@ -47,7 +47,8 @@ public final class BenchMain {
           RoundBench.model(
               numbers.of("--sites", 4),
               numbers.of("--rounds", 25),
-              numbers.of("--size", 25_000_000));
+              numbers.of("--size", 25_000_000),
+              numbers.of("--cut", 0));
       case "masks" -> MaskBench.print(numbers.of("--sites", 10), numbers.of("--mib", 256));
       case "dp" -> DpBench.print(Path.of(text(arguments, "--data")), text(arguments, "--json"));
       case "flamby" ->
@@ -84,6 +85,7 @@ public final class BenchMain {
           System.err.println(
               """
               usage: rounds | model | idle | masks [--sites N] [--rounds N] [--size N] [--mib N]
+                     model --cut PERCENT
                      dp --data DIR [--json FILE] | audit [--canaries N] | inversion
                      text [--data DIR] [--json FILE] [--seeds N] [--part dev|test]
                      tables --data DIR [--out DIR]

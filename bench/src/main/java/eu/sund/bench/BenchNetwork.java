@@ -41,8 +41,19 @@ final class BenchNetwork implements AutoCloseable {
   private final List<Child> children = new ArrayList<>();
   private final Child hub;
   private final ResearcherFolder researcher;
+  private final Optional<CutProxy> proxy;
 
   BenchNetwork(int sites) throws IOException {
+    this(sites, 0);
+  }
+
+  /**
+   * Starts the processes.
+   *
+   * @param cutAfter the first site's connection is cut once when it has sent so many bytes; 0 for
+   *     never
+   */
+  BenchNetwork(int sites, long cutAfter) throws IOException {
     folder = Files.createTempDirectory("sund-bench-");
     int port = freePort();
     Path hubFolder = folder.resolve("hub");
@@ -50,6 +61,7 @@ final class BenchNetwork implements AutoCloseable {
     hub = launch("hub", "Hub ", List.of("hub", hubFolder.toString()));
     hub.awaitReady(START_MAX);
     Endpoint endpoint = new Endpoint("127.0.0.1", port);
+    proxy = cutAfter > 0 ? Optional.of(new CutProxy(port, cutAfter)) : Optional.empty();
     try (Bringing bringing = new Bringing(hubFolder, clock)) {
       researcher =
           ResearcherFolder.enrol(
@@ -70,9 +82,11 @@ final class BenchNetwork implements AutoCloseable {
       for (int i = 0; i < sites; i++) {
         String name = "site-" + i;
         String token = bringing.inviteSite(name, "NO", "Bench");
+        Endpoint at =
+            i == 0 && proxy.isPresent() ? new Endpoint("127.0.0.1", proxy.get().port()) : endpoint;
         join(
             folder.resolve(name),
-            new SiteJoin.Options(folder.resolve(name), endpoint, token, fingerprint, officers, ""),
+            new SiteJoin.Options(folder.resolve(name), at, token, fingerprint, officers, ""),
             data);
       }
       bringing.publishRoster();
@@ -205,10 +219,18 @@ final class BenchNetwork implements AutoCloseable {
         .orElseThrow();
   }
 
+  /** What stands between the first site and the hub, if its connection is cut. */
+  Optional<CutProxy> proxy() {
+    return proxy;
+  }
+
   @Override
   public void close() throws IOException {
     children.forEach(Child::stop);
     children.forEach(Child::close);
+    if (proxy.isPresent()) {
+      proxy.get().close();
+    }
     try (Stream<Path> files = Files.walk(folder)) {
       for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
         Files.deleteIfExists(file);

@@ -58,10 +58,15 @@ final class RoundBench {
     }
   }
 
-  /** Rounds of a model. */
-  static void model(int sites, int rounds, int size) throws IOException {
+  /**
+   * Rounds of a model.
+   *
+   * @param cut where in its first upload of the model one site's connection is cut, in percent; 0
+   *     for no cut
+   */
+  static void model(int sites, int rounds, int size, int cut) throws IOException {
     double copy = copy(sites, 4L * size);
-    try (BenchNetwork network = new BenchNetwork(sites)) {
+    try (BenchNetwork network = new BenchNetwork(sites, 4L * size * cut / 100)) {
       BenchNetwork.Load load = network.run(rounds, size, "weight");
       print(
           "%d sites, %d float32: median %.2f s a round, hub at most %d MB, a site %d MB",
@@ -73,6 +78,15 @@ final class RoundBench {
       print(
           "  processor time a round: hub %.2f s, a site %.2f s",
           median(warm(load.hub())), median(warm(load.site())));
+      network
+          .proxy()
+          .filter(CutProxy::hasCut)
+          .ifPresent(
+              proxy ->
+                  print(
+                      "  cut at %d %% of the first upload: %d updates are %.1f MB, the site sent"
+                          + " %.1f MB with all else",
+                      cut, rounds, rounds * 4e-6 * size, proxy.sent() / 1e6));
       print(
           "  floor: the same bytes up and down plain loopback sockets, no TLS, no disk: %.2f s",
           copy);

@@ -9,7 +9,7 @@ import java.util.List;
 /** Adds the words of all sites, a block at a time: the one place where sums are made. */
 final class Adder implements Blocks.Kernel {
   /** Bytes that are added at once: sum, words and buffer stay in a core's cache. */
-  private static final int CHUNK = 1 << 17;
+  private static final int CHUNK = 1 << 15;
 
   private final List<Blob> updates;
   private final ByteBuffer buffer;

@@ -64,9 +64,7 @@ public record Masks(Suite suite, List<MaskKey> keys) implements AutoCloseable {
     private final LongBuffer wideStream;
     private final IntBuffer narrowStream;
     private final long[] wide;
-    private final long[] wideMask;
     private final int[] narrow;
-    private final int[] narrowMask;
     private int tensor = -1;
 
     private Worker(Masks masks, int chunk) {
@@ -76,9 +74,7 @@ public record Masks(Suite suite, List<MaskKey> keys) implements AutoCloseable {
       this.wideStream = ByteBuffer.wrap(stream).order(ByteOrder.LITTLE_ENDIAN).asLongBuffer();
       this.narrowStream = ByteBuffer.wrap(stream).order(ByteOrder.LITTLE_ENDIAN).asIntBuffer();
       this.wide = new long[chunk / 8];
-      this.wideMask = new long[chunk / 8];
       this.narrow = new int[chunk / 4];
-      this.narrowMask = new int[chunk / 4];
       masks.keys().forEach(mask -> streams.add(new Keystream()));
     }
 
@@ -127,15 +123,10 @@ public record Masks(Suite suite, List<MaskKey> keys) implements AutoCloseable {
       words.get(0, wide, 0, count);
       for (int k = 0; k < streams.size(); k++) {
         streams.get(k).next(stream, 8 * count);
-        wideStream.get(0, wideMask, 0, count);
         if (masks.keys().get(k).add()) {
-          for (int i = 0; i < count; i++) {
-            wide[i] += wideMask[i];
-          }
+          add(wide, wideStream, count);
         } else {
-          for (int i = 0; i < count; i++) {
-            wide[i] -= wideMask[i];
-          }
+          subtract(wide, wideStream, count);
         }
       }
       words.put(0, wide, 0, count);
@@ -146,18 +137,37 @@ public record Masks(Suite suite, List<MaskKey> keys) implements AutoCloseable {
       words.get(0, narrow, 0, count);
       for (int k = 0; k < streams.size(); k++) {
         streams.get(k).next(stream, 4 * count);
-        narrowStream.get(0, narrowMask, 0, count);
         if (masks.keys().get(k).add()) {
-          for (int i = 0; i < count; i++) {
-            narrow[i] += narrowMask[i];
-          }
+          add(narrow, narrowStream, count);
         } else {
-          for (int i = 0; i < count; i++) {
-            narrow[i] -= narrowMask[i];
-          }
+          subtract(narrow, narrowStream, count);
         }
       }
       words.put(0, narrow, 0, count);
+    }
+
+    private static void add(long[] words, LongBuffer mask, int count) {
+      for (int i = 0; i < count; i++) {
+        words[i] += mask.get(i);
+      }
+    }
+
+    private static void subtract(long[] words, LongBuffer mask, int count) {
+      for (int i = 0; i < count; i++) {
+        words[i] -= mask.get(i);
+      }
+    }
+
+    private static void add(int[] words, IntBuffer mask, int count) {
+      for (int i = 0; i < count; i++) {
+        words[i] += mask.get(i);
+      }
+    }
+
+    private static void subtract(int[] words, IntBuffer mask, int count) {
+      for (int i = 0; i < count; i++) {
+        words[i] -= mask.get(i);
+      }
     }
 
     private void forget() {
@@ -172,9 +182,7 @@ public record Masks(Suite suite, List<MaskKey> keys) implements AutoCloseable {
       forget();
       Arrays.fill(stream, (byte) 0);
       Arrays.fill(wide, 0);
-      Arrays.fill(wideMask, 0);
       Arrays.fill(narrow, 0);
-      Arrays.fill(narrowMask, 0);
     }
   }
 }
