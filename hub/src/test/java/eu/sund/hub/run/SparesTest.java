@@ -97,7 +97,7 @@ class SparesTest {
 
   @Test
   void spill_overASpare_endsWithItsOwnBytes() throws IOException {
-    RunFolder run = RunFolder.of(folder, new RunId("r-1"));
+    RunFolder run = RunFolder.of(folder, new RunId("r-0123456789abcdef"));
     Files.createDirectories(run.path());
     Files.write(run.sum(1), new byte[Spill.MEMORY_MAX + 100]);
     Files.write(run.state(2), new byte[10]);
