@@ -16,6 +16,15 @@ import java.util.stream.Stream;
 /** A process of the program under test; what it prints goes to two files beside each other. */
 final class Program implements AutoCloseable {
   private static final String MAIN = "eu.sund.app.Main";
+  private static final List<String> JVM =
+      List.of(
+          Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+          "-XX:+UseSerialGC",
+          "-XX:TieredStopAtLevel=1",
+          "-Xmx512m",
+          "--enable-native-access=ALL-UNNAMED");
+  private static final String CLASS_PATH = classPath();
+  private static final List<String> QUICK_START = QuickStart.options(JVM, CLASS_PATH, MAIN);
   private static final Duration END_MAX = Duration.ofSeconds(30);
 
   private final String name;
@@ -69,18 +78,9 @@ final class Program implements AutoCloseable {
   }
 
   private static List<String> command(Path temporary, List<String> arguments) {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(
-        List.of(
-            "-XX:+UseSerialGC",
-            "-XX:TieredStopAtLevel=1",
-            "-Xmx512m",
-            "-Djava.io.tmpdir=" + temporary,
-            "--enable-native-access=ALL-UNNAMED",
-            "-cp",
-            classPath(),
-            MAIN));
+    List<String> command = new ArrayList<>(JVM);
+    command.addAll(QUICK_START);
+    command.addAll(List.of("-Djava.io.tmpdir=" + temporary, "-cp", CLASS_PATH, MAIN));
     command.addAll(arguments);
     return command;
   }

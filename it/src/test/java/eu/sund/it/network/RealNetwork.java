@@ -23,6 +23,7 @@ import eu.sund.transport.wire.RunView;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -40,6 +41,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
@@ -54,6 +56,10 @@ final class RealNetwork implements AutoCloseable {
   static final InstantSource CLOCK = InstantSource.system();
   static final Duration START_MAX = Duration.ofSeconds(90);
   static final Duration RUN_MAX = Duration.ofMinutes(2);
+  private static final int FIRST_PORT = 20_000;
+  private static final int PORTS = 12_000;
+  private static final long PORTS_EACH = 151;
+  private static final AtomicLong PORTS_GIVEN = new AtomicLong();
   static final String NAME = "baltic";
   static final String PASSPHRASE = "5eed".repeat(16);
 
@@ -89,12 +95,22 @@ final class RealNetwork implements AutoCloseable {
     return new RealNetwork(folder, freePort(), database);
   }
 
+  /**
+   * A port that nobody has. Below those that systems give to connections that go out, so that none
+   * of these takes it before the hub does; test processes beside this one begin elsewhere.
+   */
   static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    for (int tried = 0; tried < PORTS; tried++) {
+      long next = ProcessHandle.current().pid() * PORTS_EACH + PORTS_GIVEN.getAndIncrement();
+      int port = FIRST_PORT + (int) (next % PORTS);
+      try (ServerSocket socket = new ServerSocket()) {
+        socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+        return port;
+      } catch (IOException e) {
+        // Someone has it: the next.
+      }
     }
+    throw new AssertionError("no port is free from " + FIRST_PORT + " on");
   }
 
   Path folder() {
