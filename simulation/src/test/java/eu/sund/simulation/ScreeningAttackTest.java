@@ -136,7 +136,7 @@ final class ScreeningAttackTest {
     List<List<double[]>> hospitals = hospitals(3, 24, false);
     // 24 columns for 72 patients: three patients a parameter
     String formula = "creatinine ~ ward * age";
-    assertThat(plain(formula, hospitals).coefficients()).hasSize(2 * GROUPS);
+    assertThat(plain(formula, hospitals(3, 240, false)).coefficients()).hasSize(2 * GROUPS);
     Outcome outcome = inTheNetwork(formula, hospitals);
     assertThat(outcome).isEqualTo(new Outcome.Refused());
     assertThat(outcome.errorCode()).contains(ErrorCode.DISCLOSURE_REFUSED);
