@@ -32,6 +32,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 
 /** A network in a temporary folder, with a real hub and real certificates. */
@@ -52,15 +53,18 @@ final class TestNetwork {
   final int port;
   final HubInit.Report report;
 
+  private static final int FIRST_PORT = 10_000;
+  private static final int PORTS = 9_000;
+  private static final long PORTS_EACH = 151;
+  private static final AtomicLong PORTS_GIVEN = new AtomicLong();
+
   TestNetwork(Path temporary) throws IOException {
     this(temporary, HubConfig.EMBEDDED);
   }
 
   TestNetwork(Path temporary, String database) throws IOException {
     this.folder = temporary.resolve("hub");
-    try (ServerSocket free = new ServerSocket(0)) {
-      this.port = free.getLocalPort();
-    }
+    this.port = freePort();
     this.report =
         HubInit.init(
             new HubInit.Options(
@@ -207,9 +211,26 @@ final class TestNetwork {
         + " }\n";
   }
 
+  /**
+   * A port that nobody has, below those that systems give to connections that go out, so that none
+   * of these takes it before the hub does; test processes beside this one begin elsewhere.
+   */
+  private static int freePort() {
+    for (int tried = 0; tried < PORTS; tried++) {
+      long next = ProcessHandle.current().pid() * PORTS_EACH + PORTS_GIVEN.getAndIncrement();
+      int port = FIRST_PORT + (int) (next % PORTS);
+      try (ServerSocket socket = new ServerSocket(port)) {
+        return socket.getLocalPort();
+      } catch (IOException e) {
+        // Someone has it: the next.
+      }
+    }
+    throw new AssertionError("no port is free from " + FIRST_PORT + " on");
+  }
+
   /** Waits for something that another thread brings about. */
   static void until(String what, BooleanSupplier condition) throws InterruptedException {
-    long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+    long end = System.nanoTime() + Duration.ofSeconds(90).toNanos();
     while (!condition.getAsBoolean()) {
       if (System.nanoTime() > end) {
         throw new AssertionError("in vain waited for: " + what);

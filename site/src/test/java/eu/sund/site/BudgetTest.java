@@ -41,7 +41,9 @@ class BudgetTest {
 
   private void policy(String approval, String budget) throws IOException {
     String text =
-        TestHouse.policyText(approval).replace("[glm, bulk]", "[dp-count, dp-sgd]").stripTrailing();
+        TestHouse.policyText(approval)
+            .replace("[glm, bulk, train]", "[dp-count, dp-sgd]")
+            .stripTrailing();
     Files.writeString(house.folder.policy(), text + "\n    budget: " + budget + "\n");
   }
 

@@ -180,9 +180,9 @@ class TransferTest {
   private long settled() throws IOException {
     Path part = network.blobs.resolve(digest.hex() + ".part");
     long seen = -1;
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(5);
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
     int same = 0;
-    while (System.nanoTime() < deadline && same < 50) {
+    while (System.nanoTime() < deadline && same < 200) {
       long size = Files.exists(part) ? Files.size(part) : 0;
       same = size == seen && size > 0 ? same + 1 : 0;
       seen = size;

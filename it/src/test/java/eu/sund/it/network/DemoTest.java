@@ -82,11 +82,11 @@ class DemoTest {
       List<ProcessHandle> children = demo.handle().descendants().toList();
       assertThat(children).hasSizeGreaterThanOrEqualTo(PROCESSES);
       demo.interrupt();
-      int exit = demo.await(Duration.ofSeconds(30)).exit();
+      int exit = demo.await(DEMO_MAX).exit();
       assertThat(exit).as("the exit code of an interrupted process").isEqualTo(128 + 2);
       Waiting.until(
           "the children have ended",
-          Duration.ofSeconds(5),
+          Duration.ofSeconds(60),
           () -> children.stream().noneMatch(ProcessHandle::isAlive));
     }
     assertThat(demoFolders()).isEmpty();

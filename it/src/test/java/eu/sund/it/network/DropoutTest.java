@@ -45,7 +45,7 @@ final class DropoutTest {
       Path settings = network.hubFolder().resolve("hub.yaml");
       Files.writeString(
           settings,
-          Files.readString(settings).replaceFirst("missing-seconds: \\d+", "missing-seconds: 5"));
+          Files.readString(settings).replaceFirst("missing-seconds: \\d+", "missing-seconds: 10"));
       network.startHub();
       ResearcherFolder rita = network.enrol("rita");
       for (String site : SITES) {

@@ -25,7 +25,7 @@ final class Program implements AutoCloseable {
           "--enable-native-access=ALL-UNNAMED");
   private static final String CLASS_PATH = classPath();
   private static final List<String> QUICK_START = QuickStart.options(JVM, CLASS_PATH, MAIN);
-  private static final Duration END_MAX = Duration.ofSeconds(30);
+  private static final Duration END_MAX = Duration.ofSeconds(90);
 
   private final String name;
   private final Process process;

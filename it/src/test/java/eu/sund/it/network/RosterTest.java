@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The list of sites and keys, from the officers' own machines to a site that trusts no hub. */
 class RosterTest {
-  private static final Duration SOON = Duration.ofSeconds(30);
+  private static final Duration SOON = Duration.ofSeconds(90);
   private static final int USAGE = 2;
   private static final int NETWORK = 6;
 
