@@ -8,21 +8,16 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 
 /**
- * Lays the native libraries of the tensor engine and of the tokenisers, for Linux on x86-64, into a
- * folder of the add-on, so that no process unpacks half a gigabyte. What only carried them is
- * deleted, and so is what the program itself has. {@code java DeepNatives.java ADD-ON PROGRAM-LIB}.
+ * Lays the native libraries of the tensor engine, for Linux on x86-64, into a folder of the add-on,
+ * so that no process unpacks half a gigabyte. What only carried them is deleted, and so is what the
+ * program itself has. {@code java DeepNatives.java ADD-ON PROGRAM-LIB}.
  */
 final class DeepNatives {
-  /**
-   * The folder of the native libraries in each archive, and whether it is needed for anything else.
-   */
-  private record Source(String folder, boolean classes) {}
-
-  private static final Map<String, Source> SOURCES =
+  /** The folder of the native libraries in each archive. */
+  private static final Map<String, String> SOURCES =
       Map.of(
-          "pytorch-native-cpu-*.jar", new Source("pytorch/cpu/linux-x86_64/", false),
-          "pytorch-jni-*.jar", new Source("jnilib/linux-x86_64/cpu/", false),
-          "tokenizers-*.jar", new Source("native/lib/linux-x86_64/cpu/", true));
+          "pytorch-native-cpu-*.jar", "pytorch/cpu/linux-x86_64/",
+          "pytorch-jni-*.jar", "jnilib/linux-x86_64/cpu/");
 
   /** Libraries that the program has too, in its own version. */
   private static final List<String> SHARED =
@@ -33,12 +28,10 @@ final class DeepNatives {
   public static void main(String[] arguments) throws IOException {
     Path lib = Path.of(arguments[0], "lib");
     Path natives = Files.createDirectories(Path.of(arguments[0], "native"));
-    for (Map.Entry<String, Source> source : SOURCES.entrySet()) {
+    for (Map.Entry<String, String> source : SOURCES.entrySet()) {
       Path archive = only(lib, source.getKey());
-      lay(archive, source.getValue().folder(), natives);
-      if (!source.getValue().classes()) {
-        Files.delete(archive);
-      }
+      lay(archive, source.getValue(), natives);
+      Files.delete(archive);
     }
     for (String shared : SHARED) {
       only(Path.of(arguments[1]), shared + "*.jar");

@@ -75,9 +75,6 @@ final class TorchRuntime {
             ErrorCode.ENGINE_MISSING, "no tensor engine in " + folder + ". " + REMEDY);
       }
       System.setProperty("PYTORCH_LIBRARY_PATH", folder.toString());
-      // The file, not its folder: of a folder DJL asks for a GPU's kind, which is null without one.
-      Path tokenizers = folder.resolve(System.mapLibraryName("tokenizers"));
-      System.setProperty("RUST_LIBRARY_PATH", tokenizers.toString());
       System.setProperty("DJL_CACHE_DIR", folder.toString());
       return;
     }
