@@ -51,7 +51,7 @@ final class HostileHubTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"3, 30", "4, 30", "5, 30"})
+  @CsvSource({"3, 200", "4, 200", "5, 200"})
   void anything_byChance_opensNothingButTheAgreedSum(int sites, int walks) {
     walks(sites, walks);
   }

@@ -18,7 +18,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -311,23 +310,6 @@ class HubDeviatesTest {
         words);
   }
 
-  private static SortedMap<SiteId, Bytes> without(SortedMap<SiteId, Bytes> map, SiteId... sites) {
-    SortedMap<SiteId, Bytes> less = new TreeMap<>(map);
-    less.keySet().removeAll(List.of(sites));
-    return less;
-  }
-
-  /** One bit of one value is another. */
-  private static SortedMap<SiteId, Bytes> flipped(SortedMap<SiteId, Bytes> map, SiteId... sites) {
-    SortedMap<SiteId, Bytes> other = new TreeMap<>(map);
-    for (SiteId site : sites) {
-      byte[] bytes = Objects.requireNonNull(map.get(site)).array();
-      bytes[20] ^= 4;
-      other.put(site, Bytes.of(bytes));
-    }
-    return other;
-  }
-
   @Test
   void message_noneOfTheProtocol_isRefused() {
     assertRefused(
@@ -347,7 +329,7 @@ class HubDeviatesTest {
   void agreement_withoutASite_isRefused() {
     assertLieRefused(
         HubMessage.Agreed.class,
-        m -> new HubMessage.Agreed(without(m.signatures(), OSLO)),
+        m -> new HubMessage.Agreed(Altered.without(m.signatures(), OSLO)),
         "not all participants signed the model");
   }
 
@@ -356,7 +338,7 @@ class HubDeviatesTest {
   void agreement_signatureOfSomethingElse_isRefused() {
     assertLieRefused(
         HubMessage.Agreed.class,
-        m -> new HubMessage.Agreed(flipped(m.signatures(), OSLO)),
+        m -> new HubMessage.Agreed(Altered.flipped(m.signatures(), OSLO)),
         "not all participants signed the model");
     assertThat(hub.said(SiteMessage.Advertise.class)).isEmpty();
   }
@@ -436,7 +418,7 @@ class HubDeviatesTest {
   void box_changed_isRefused() {
     assertLieRefused(
         HubMessage.Boxes.class,
-        m -> new HubMessage.Boxes(flipped(m.boxes(), TARTU)),
+        m -> new HubMessage.Boxes(Altered.flipped(m.boxes(), TARTU)),
         "a box does not open");
     assertThat(hub.said(SiteMessage.Mask.class)).isEmpty();
   }
@@ -455,7 +437,7 @@ class HubDeviatesTest {
     hub = house.hub(house.four(2));
     assertLieRefused(
         HubMessage.Boxes.class,
-        m -> new HubMessage.Boxes(without(m.boxes(), OSLO, TARTU)),
+        m -> new HubMessage.Boxes(Altered.without(m.boxes(), OSLO, TARTU)),
         "boxes of too few sites: 1");
   }
 
@@ -540,7 +522,8 @@ class HubDeviatesTest {
         m -> {
           List<SiteId> sites = new ArrayList<>(m.signatures().keySet());
           sites.remove(FakeHub.SELF);
-          return new HubMessage.Confirmed(flipped(m.signatures(), sites.toArray(SiteId[]::new)));
+          return new HubMessage.Confirmed(
+              Altered.flipped(m.signatures(), sites.toArray(SiteId[]::new)));
         },
         "too few sites signed the list of survivors");
     assertThat(hub.said(SiteMessage.Reveal.class)).isEmpty();
