@@ -77,6 +77,7 @@ public final class BenchMain {
               Path.of(numbers.text("--dir", "checkpoint")), numbers.text("--train", "adapters"));
       case "simulate" ->
           SimulateBench.print(numbers.of("--rounds", 100), numbers.of("--many-rounds", 10));
+      case "simulate-secure" -> SimulateBench.printSecure(numbers.of("--rounds", 3));
       case "inversion" -> InversionBench.print();
       case "idle" -> RoundBench.idle(numbers.of("--sites", 5));
       case "hub" -> hub(Path.of(arguments[1]));
@@ -90,7 +91,8 @@ public final class BenchMain {
                      text [--data DIR] [--json FILE] [--seeds N] [--part dev|test]
                      tables --data DIR [--out DIR]
                      checkpoint [--dir DIR] [--train frozen|adapters|full]
-                     deep [--java] [--large] | transformer --data DIR [--seeds N] [--rounds N] | simulate\
+                     deep [--java] [--large] | transformer --data DIR [--seeds N] [--rounds N] | simulate
+                     simulate-secure [--rounds N]\
               """);
     }
   }
