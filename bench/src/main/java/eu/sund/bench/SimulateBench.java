@@ -46,7 +46,8 @@ final class SimulateBench {
   /**
    * Prints the same for a network of a million parameters over 10 and 50 sites, with ring sums and
    * with the whole secure protocol: what the second takes longer is the protocol, without the
-   * training. Signatures and key agreements by themselves stand beside it.
+   * training. It is divided by the rounds of training; counts and evaluation are rounds too, of few
+   * numbers. Signatures and key agreements by themselves stand beside it.
    */
   static void printSecure(int rounds)
       throws IOException, InterruptedException, GeneralSecurityException {
