@@ -28,7 +28,7 @@ compile -d whole -cp "$libraries:$others" $(find {core,privacy,governance,engine
 for module in core privacy governance engine; do [ ! -d $module/src/main/resources ] || cp -r $module/src/main/resources/. whole/; done
 compile -d runner -cp "$libraries:$others" .ci/RunTests.java || exit 1
 compile -d tests -cp "whole:$libraries:$others" $(find privacy/src/test/java/eu/sund/privacy/protocol -name '*.java') \
-  privacy/src/test/java/eu/sund/privacy/secagg/{Lent,SumCheckTest}.java \
+  privacy/src/test/java/eu/sund/privacy/{Threads,secagg/Lent,secagg/SumCheckTest}.java \
   engine/src/test/java/eu/sund/engine/{Copies,TestKeys,Hostile*,Dropout*,SiteScript,SiteRun*Test,HubRun*Test,GoingOnTest,MissingTest}.java || exit 1
 
 # One process compiles and runs them all: it stays warm.

@@ -14,6 +14,7 @@ import eu.sund.privacy.secagg.Masks;
 import eu.sund.privacy.secagg.Secret;
 import eu.sund.privacy.secagg.Suite;
 import eu.sund.privacy.secagg.SumCheck;
+import eu.sund.simulation.research.Cores;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.channels.WritableByteChannel;
@@ -22,8 +23,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
-import java.util.function.IntConsumer;
 import javax.crypto.Cipher;
 import javax.crypto.spec.IvParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
@@ -56,35 +55,43 @@ final class MaskBench {
     Blob plain = Blob.of(words);
     SumCheck check =
         new SumCheck(Suite.SUND, keys.getFirst().key(), Digest.of(new byte[0]), layout);
-    double stream = words.length / 1e9 * sites;
     for (int threads = 1; threads <= 2; threads++) {
-      Workers workers = workers(threads);
-      report("AES-256-CTR alone", threads, stream, () -> cipher(words.length, sites, workers));
-      report(
-          "masks on words",
-          threads,
-          stream,
-          () -> MaskedWords.add(masks, layout, plain, new Nowhere(), workers));
-      report(
-          "sum of sites and unmasking",
-          threads,
-          stream,
-          () ->
-              MaskedWords.unmaskSum(
-                  layout, Collections.nCopies(sites, plain), masks, new Nowhere(), workers));
-      report(
-          "masks and code in one pass",
-          threads,
-          stream,
-          () ->
-              MaskedWords.addWithCode(
-                  masks, check, new SiteId("oslo"), plain, new Nowhere(), workers));
-      report(
-          "code of the sum check",
-          threads,
-          words.length / 1e9,
-          () -> check.hash(new SiteId("oslo"), plain, workers));
+      try (Cores workers = new Cores(threads)) {
+        print(masks, check, plain, sites, workers);
+      }
     }
+  }
+
+  private static void print(Masks masks, SumCheck check, Blob plain, int sites, Workers workers)
+      throws Exception {
+    Layout layout = check.layout();
+    double stream = plain.size() / 1e9 * sites;
+    int threads = workers.parallelism();
+    report("AES-256-CTR alone", threads, stream, () -> cipher(plain.size() * sites, workers));
+    report(
+        "masks on words",
+        threads,
+        stream,
+        () -> MaskedWords.add(masks, layout, plain, new Nowhere(), workers));
+    report(
+        "sum of sites and unmasking",
+        threads,
+        stream,
+        () ->
+            MaskedWords.unmaskSum(
+                layout, Collections.nCopies(sites, plain), masks, new Nowhere(), workers));
+    report(
+        "masks and code in one pass",
+        threads,
+        stream,
+        () ->
+            MaskedWords.addWithCode(
+                masks, check, new SiteId("oslo"), plain, new Nowhere(), workers));
+    report(
+        "code of the sum check",
+        threads,
+        plain.size() / 1e9,
+        () -> check.hash(new SiteId("oslo"), plain, workers));
   }
 
   private static void report(String what, int threads, double gigabytes, Work work)
@@ -105,7 +112,7 @@ final class MaskBench {
         what, threads, seconds[TIMES / 2] / gigabytes, busy[TIMES / 2] / gigabytes);
   }
 
-  private static void cipher(int bytes, int times, Workers workers) {
+  private static void cipher(long bytes, Workers workers) {
     int hands = workers.parallelism();
     workers.each(
         hands,
@@ -118,41 +125,13 @@ final class MaskBench {
                 new IvParameterSpec(new byte[16]));
             byte[] zeros = new byte[1 << 16];
             byte[] out = new byte[1 << 16];
-            for (long done = 0; done < (long) bytes * times / hands; done += zeros.length) {
+            for (long done = 0; done < bytes / hands; done += zeros.length) {
               cipher.update(zeros, 0, zeros.length, out, 0);
             }
           } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);
           }
         });
-  }
-
-  private static Workers workers(int parallelism) {
-    return new Workers() {
-      @Override
-      public int parallelism() {
-        return parallelism;
-      }
-
-      @Override
-      public void each(int tasks, IntConsumer task) {
-        CountDownLatch done = new CountDownLatch(tasks);
-        for (int i = 0; i < tasks; i++) {
-          int number = i;
-          Thread.ofPlatform()
-              .start(
-                  () -> {
-                    task.accept(number);
-                    done.countDown();
-                  });
-        }
-        try {
-          done.await();
-        } catch (InterruptedException e) {
-          throw new IllegalStateException(e);
-        }
-      }
-    };
   }
 
   /** Takes bytes and keeps none. */

@@ -4,6 +4,7 @@ import eu.sund.core.Layout;
 import eu.sund.core.TensorSpec;
 import eu.sund.core.port.Workers;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.WritableByteChannel;
@@ -109,39 +110,26 @@ public final class Blocks {
   }
 
   /**
-   * Works on all blocks and writes them in order.
+   * Works on all blocks and writes them in order. While one worker writes, the others work on: a
+   * digest that {@code out} computes does not make cores wait.
    *
    * @param kernels makes a kernel for each worker
-   * @param out blocking
+   * @param out blocking; called by one thread at a time
    */
   public static void write(
       Layout layout, Supplier<Kernel> kernels, WritableByteChannel out, Workers workers)
       throws IOException {
     List<Block> blocks = of(layout, BYTES);
     int hands = Math.min(workers.parallelism(), blocks.size());
-    int largest = blocks.stream().mapToInt(Block::bytes).max().orElseThrow();
     List<Kernel> kernel = new ArrayList<>();
-    List<ByteBuffer> words = new ArrayList<>();
     for (int hand = 0; hand < hands; hand++) {
       kernel.add(kernels.get());
-      words.add(ByteBuffer.allocateDirect(largest));
     }
-    for (int first = 0; first < blocks.size(); first += hands) {
-      int batch = first;
-      int some = Math.min(hands, blocks.size() - first);
-      workers.each(
-          some,
-          hand -> {
-            Block block = blocks.get(batch + hand);
-            ByteBuffer part = words.get(hand).clear().limit(block.bytes());
-            kernel.get(hand).work(block, part.slice().order(ByteOrder.LITTLE_ENDIAN));
-          });
-      for (int hand = 0; hand < some; hand++) {
-        ByteBuffer done = words.get(hand);
-        while (done.hasRemaining()) {
-          out.write(done);
-        }
-      }
+    InOrder inOrder = new InOrder(blocks, Math.min(blocks.size(), 2 * hands - 1), out);
+    try {
+      workers.each(hands, hand -> inOrder.work(kernel.get(hand)));
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
     }
   }
 }

@@ -8,6 +8,7 @@ import eu.sund.core.Encoding;
 import eu.sund.core.Layout;
 import eu.sund.core.TensorSpec;
 import eu.sund.core.port.Workers;
+import eu.sund.privacy.Threads;
 import eu.sund.privacy.ring.Blocks;
 import eu.sund.privacy.ring.Ring;
 import java.io.ByteArrayOutputStream;
@@ -87,7 +88,7 @@ class MasksTest {
       Sites sites = Sites.of(layout, 3 + random.nextInt(3), trial * 100_000L);
       List<Blob> masked = new ArrayList<>();
       for (int u = 0; u < sites.plain().size(); u++) {
-        Workers workers = Lent.threads(1 + random.nextInt(4));
+        Workers workers = Threads.workers(1 + random.nextInt(4));
         byte[] words = masked(sites.masks().get(u), layout, sites.plain().get(u), workers);
         assertThat(masked(sites.masks().get(u), layout, sites.plain().get(u), Workers.none()))
             .as("workers do not matter")
@@ -98,7 +99,7 @@ class MasksTest {
       Ring.sum(layout, sites.plain(), Channels.newChannel(plain));
       ByteArrayOutputStream opened = new ByteArrayOutputStream();
       MaskedWords.unmaskSum(
-          layout, masked, sites.left(), Channels.newChannel(opened), Lent.threads(3));
+          layout, masked, sites.left(), Channels.newChannel(opened), Threads.workers(3));
       assertThat(opened.toByteArray()).as("trial %s", trial).isEqualTo(plain.toByteArray());
       ByteArrayOutputStream closed = new ByteArrayOutputStream();
       Ring.sum(layout, masked, Channels.newChannel(closed));

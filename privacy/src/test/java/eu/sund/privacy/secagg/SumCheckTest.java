@@ -10,6 +10,7 @@ import eu.sund.core.Layout;
 import eu.sund.core.SiteId;
 import eu.sund.core.TensorSpec;
 import eu.sund.core.port.Workers;
+import eu.sund.privacy.Threads;
 import eu.sund.privacy.ring.Ring;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -120,7 +121,7 @@ class SumCheckTest {
       SumCheck check = check(3, layout);
       ByteArrayOutputStream alone = new ByteArrayOutputStream();
       MaskedWords.add(masks, layout, plain, Channels.newChannel(alone), Workers.none());
-      for (Workers workers : List.of(Workers.none(), Lent.threads(3))) {
+      for (Workers workers : List.of(Workers.none(), Threads.workers(3))) {
         ByteArrayOutputStream both = new ByteArrayOutputStream();
         long code =
             MaskedWords.addWithCode(
@@ -246,7 +247,7 @@ class SumCheckTest {
     Blob words = Blob.of(words(large, new SplittableRandom(1)));
     SumCheck check = check(1, large);
     long alone = check.hash(SITES.getFirst(), words, Workers.none());
-    assertThat(check.hash(SITES.getFirst(), words, Lent.threads(3))).isEqualTo(alone);
+    assertThat(check.hash(SITES.getFirst(), words, Threads.workers(3))).isEqualTo(alone);
   }
 
   @Test
