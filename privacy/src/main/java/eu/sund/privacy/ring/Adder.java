@@ -3,6 +3,8 @@ package eu.sund.privacy.ring;
 import eu.sund.core.Blob;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.IntBuffer;
+import java.nio.LongBuffer;
 import java.util.Arrays;
 import java.util.List;
 
@@ -13,19 +15,19 @@ final class Adder implements Blocks.Kernel {
 
   private final List<Blob> updates;
   private final ByteBuffer buffer;
+  private final LongBuffer wide;
+  private final IntBuffer narrow;
   private final long[] wideSum;
-  private final long[] wide;
   private final int[] narrowSum;
-  private final int[] narrow;
 
   Adder(List<Blob> updates) {
     this.updates = updates;
     int bytes = (int) Math.min(CHUNK, (updates.getFirst().size() + 7) / 8 * 8);
     this.buffer = ByteBuffer.allocateDirect(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    this.wide = buffer.asLongBuffer();
+    this.narrow = buffer.asIntBuffer();
     this.wideSum = new long[bytes / 8];
-    this.wide = new long[bytes / 8];
     this.narrowSum = new int[bytes / 4];
-    this.narrow = new int[bytes / 4];
   }
 
   @Override
@@ -49,10 +51,7 @@ final class Adder implements Blocks.Kernel {
     Arrays.fill(wideSum, 0, count, 0);
     for (Blob update : updates) {
       read(update, from, count * 8);
-      buffer.asLongBuffer().get(wide, 0, count);
-      for (int i = 0; i < count; i++) {
-        wideSum[i] += wide[i];
-      }
+      add(wideSum, wide, count);
     }
     target.asLongBuffer().put(wideSum, 0, count);
   }
@@ -62,17 +61,25 @@ final class Adder implements Blocks.Kernel {
     Arrays.fill(narrowSum, 0, count, 0);
     for (Blob update : updates) {
       read(update, from, count * 4);
-      buffer.asIntBuffer().get(narrow, 0, count);
-      for (int i = 0; i < count; i++) {
-        narrowSum[i] += narrow[i];
-      }
+      add(narrowSum, narrow, count);
     }
     target.asIntBuffer().put(narrowSum, 0, count);
+  }
+
+  private static void add(long[] sum, LongBuffer words, int count) {
+    for (int i = 0; i < count; i++) {
+      sum[i] += words.get(i);
+    }
+  }
+
+  private static void add(int[] sum, IntBuffer words, int count) {
+    for (int i = 0; i < count; i++) {
+      sum[i] += words.get(i);
+    }
   }
 
   private void read(Blob update, long from, int bytes) {
     buffer.clear().limit(bytes);
     update.read(from, buffer);
-    buffer.flip();
   }
 }
