@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntConsumer;
+import org.jspecify.annotations.Nullable;
 
 /** Real threads as workers, for tests. */
 public final class Threads {
@@ -20,7 +21,7 @@ public final class Threads {
 
       @Override
       public void each(int tasks, IntConsumer task) {
-        AtomicReference<Throwable> failure = new AtomicReference<>();
+        AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
         List<Thread> threads = new ArrayList<>();
         for (int i = tasks - 1; i >= 0; i--) {
           int number = i;
