@@ -60,7 +60,6 @@ final class RunTests {
       answers.flush();
     }
     tests.clear();
-    System.exit(0);
   }
 
   private String answer(String source, List<String> classes) throws Exception {

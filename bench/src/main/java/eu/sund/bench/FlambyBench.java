@@ -203,7 +203,8 @@ final class FlambyBench {
         Formula.parse(task.formula()),
         all,
         false,
-        true); // public data: TCGA-BRCA has 39 columns and 119 events
+        true,
+        false); // public data: TCGA-BRCA has 39 columns and 119 events
   }
 
   /** The model's numbers, which a linear model's result holds. */

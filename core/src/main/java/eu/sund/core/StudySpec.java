@@ -56,23 +56,6 @@ public record StudySpec(
         title, purpose, datasets, sites, cohort, analysis, formula, other, goesOn, openData, again);
   }
 
-  /** A study for which a stored answer will do. */
-  public StudySpec(
-      String title,
-      String purpose,
-      List<DatasetId> datasets,
-      List<SiteId> sites,
-      Filter cohort,
-      String analysis,
-      Formula formula,
-      SortedMap<String, String> options,
-      boolean goesOn,
-      boolean openData) {
-    this(
-        title, purpose, datasets, sites, cohort, analysis, formula, options, goesOn, openData,
-        false);
-  }
-
   /** A study that waits for all sites, on data of patients. */
   public StudySpec(
       String title,

@@ -3,7 +3,6 @@ package eu.sund.deep;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import eu.sund.algorithms.SingleSite;
 import eu.sund.algorithms.learning.TrainResult;
 import eu.sund.algorithms.learning.TrainState;
 import eu.sund.algorithms.learning.Training;
@@ -11,18 +10,12 @@ import eu.sund.core.Aggregate;
 import eu.sund.core.Artefacts;
 import eu.sund.core.AtSite;
 import eu.sund.core.Blob;
-import eu.sund.core.Codebook;
-import eu.sund.core.DatasetId;
 import eu.sund.core.Digest;
 import eu.sund.core.ErrorCode;
-import eu.sund.core.Filter;
-import eu.sund.core.Formula;
 import eu.sund.core.HeapMemory;
 import eu.sund.core.Plan;
 import eu.sund.core.Privacy;
 import eu.sund.core.RowAccess;
-import eu.sund.core.RowBlock;
-import eu.sund.core.Rows;
 import eu.sund.core.Scratch;
 import eu.sund.core.SiteId;
 import eu.sund.core.Step;
@@ -37,7 +30,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -53,92 +45,48 @@ class EncoderTrainingTest {
   }
 
   /** Notes of made-up words; {@code ill} if the note has "rash", drugs annotated. */
-  private static final class Notes implements Rows {
-    static final List<Variable> VARIABLES =
-        List.of(
+  private static Notes notes() {
+    Notes notes =
+        new Notes(
+            160,
             Variable.text("note", 400, "en"),
             Variable.integer("ill", 0, 1),
             Variable.text("marks", 400, ""));
-    private static final int ROWS = 160;
-    private final double[][] columns = new double[3][ROWS];
-    private final String[][] texts = {new String[ROWS], {}, new String[ROWS]};
-
-    Notes() {
-      PublicRandom random = PublicRandom.of(4, List.of("notes"));
-      for (int i = 0; i < ROWS; i++) {
-        List<String> marks = new ArrayList<>();
-        StringBuilder note = new StringBuilder("Then");
-        boolean ill = random.below(2) == 1;
-        int words = 3 + random.below(9);
-        int at = random.below(words);
-        for (int w = 0; w < words; w++) {
-          String word = ill && w == at ? "rash" : WORDS.get(random.below(WORDS.size()));
-          note.append(' ');
-          if (word.equals("aspirin") || word.equals("paracetamol")) {
-            marks.add(note.length() + "-" + (note.length() + word.length()) + " drug");
-          }
-          note.append(word);
+    PublicRandom random = PublicRandom.of(4, List.of("notes"));
+    for (int i = 0; i < notes.rows(); i++) {
+      List<String> marks = new ArrayList<>();
+      StringBuilder note = new StringBuilder("Then");
+      boolean ill = random.below(2) == 1;
+      int words = 3 + random.below(9);
+      int at = random.below(words);
+      for (int w = 0; w < words; w++) {
+        String word = ill && w == at ? "rash" : WORDS.get(random.below(WORDS.size()));
+        note.append(' ');
+        if (word.equals("aspirin") || word.equals("paracetamol")) {
+          marks.add(note.length() + "-" + (note.length() + word.length()) + " drug");
         }
-        texts[0][i] = note.toString();
-        texts[2][i] = marks.isEmpty() ? ";" : String.join("; ", marks);
-        columns[0][i] = note.length();
-        columns[1][i] = ill ? 1 : 0;
-        columns[2][i] = texts[2][i].length();
+        note.append(word);
       }
+      notes.set(i, 0, note.toString());
+      notes.set(i, 1, ill ? 1 : 0);
+      notes.set(i, 2, marks.isEmpty() ? ";" : String.join("; ", marks));
     }
-
-    @Override
-    public List<Variable> variables() {
-      return VARIABLES;
-    }
-
-    @Override
-    public void read(RowAccess access, BlockReader reader) {
-      reader.block(new RowBlock(ROWS, columns, texts));
-    }
-
-    @Override
-    public void close() {}
+    return notes;
   }
 
-  private static final Codebook CODEBOOK = new Codebook(new DatasetId("notes"), Notes.VARIABLES);
-
-  private static StudySpec study(String formula, String... options) {
-    TreeMap<String, String> all =
-        new TreeMap<>(
-            Map.of(
-                "model.text.kind", "encoder",
-                "model.text.vocabulary", "512",
-                "model.text.length", "16",
-                "model.text.width", "16",
-                "model.text.inner", "32",
-                "local.optimizer", "adamw",
-                "local.rate", "0.01",
-                "local.epochs", "4",
-                "rounds", "4",
-                "strategy.norm-max", "1000"));
-    for (int i = 0; i < options.length; i += 2) {
-      all.put(options[i], options[i + 1]);
-    }
-    return new StudySpec(
-        "Notes",
-        "test",
-        List.of(CODEBOOK.dataset()),
-        List.of(),
-        Filter.all(),
-        "train",
-        Formula.parse(formula),
-        all);
+  private static StudySpec study(String formula, String... more) {
+    Map<String, String> options =
+        Map.of(
+            "model.text.vocabulary", "512",
+            "model.text.length", "16",
+            "model.text.width", "16",
+            "model.text.inner", "32",
+            "local.rate", "0.01");
+    return Notes.study(formula, options, more);
   }
 
   private static double figure(StudySpec study, String name) {
-    var end = SingleSite.run(new Training(), study, CODEBOOK, new Notes(), ACCESS);
-    TrainResult result = ((SingleSite.Outcome.Done<TrainResult>) end).result();
-    return result.metrics().stream()
-        .filter(m -> m.name().equals(name))
-        .findFirst()
-        .orElseThrow()
-        .value();
+    return Notes.figure(notes().train(study), name);
   }
 
   @Test
@@ -154,8 +102,9 @@ class EncoderTrainingTest {
 
   private static Update round(StudySpec study, Artefacts artefacts) {
     Training training = new Training();
-    Plan plan = training.plan(study, CODEBOOK);
-    TrainState state = training.begin(study, CODEBOOK, plan);
+    Notes notes = notes();
+    Plan plan = training.plan(study, notes.codebook());
+    TrainState state = training.begin(study, notes.codebook(), plan);
     AtSite site =
         new AtSite(
             new SiteId("site-1"),
@@ -164,10 +113,10 @@ class EncoderTrainingTest {
             Privacy.none(),
             artefacts,
             Scratch.of(1 << 20));
-    Update start = training.local(plan, state, new Notes(), site);
+    Update start = training.local(plan, state, notes, site);
     Aggregate sum = new Aggregate(start.layout(), 1, start.tensors());
     state = ((Step.Next<TrainState, TrainResult>) training.absorb(plan, state, sum)).broadcast();
-    return training.local(plan, state, new Notes(), site);
+    return training.local(plan, state, notes, site);
   }
 
   /** What travels is adapters and the head; weights and pieces are the site's own files. */

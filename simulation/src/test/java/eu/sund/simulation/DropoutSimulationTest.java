@@ -51,6 +51,7 @@ final class DropoutSimulationTest {
             Formula.parse("pressure ~ 1"),
             new TreeMap<>(),
             goOn,
+            false,
             false);
     Map<SiteId, Supplier<Rows>> rows = new TreeMap<>();
     for (int i = 0; i < sites; i++) {

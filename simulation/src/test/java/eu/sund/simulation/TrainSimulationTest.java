@@ -39,7 +39,8 @@ final class TrainSimulationTest {
         Formula.parse("disease ~ age + sex + pressure"),
         options,
         false,
-        true);
+        true,
+        false);
   }
 
   private static final String[] PRIVATE_SEARCH = {

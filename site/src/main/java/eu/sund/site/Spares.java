@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -57,17 +56,7 @@ final class Spares {
    * one. Its writer cuts off what is left of the old bytes with {@link #cut}.
    */
   static FileChannel open(Path file) throws IOException {
-    Optional<Path> spare = any(file);
-    if (spare.isPresent()) {
-      Files.move(
-          spare.get(), file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-      return FileChannel.open(file, StandardOpenOption.WRITE);
-    }
-    return FileChannel.open(
-        file,
-        StandardOpenOption.CREATE,
-        StandardOpenOption.TRUNCATE_EXISTING,
-        StandardOpenOption.WRITE);
+    return FileBlob.open(file, any(file).orElse(file.resolveSibling(NAME + 0)));
   }
 
   /** The file ends where it was written last. */

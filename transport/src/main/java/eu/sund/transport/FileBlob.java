@@ -52,6 +52,24 @@ public final class FileBlob {
     return new Target(file, part, over, channel, durable);
   }
 
+  /**
+   * Opens a file for writing from its beginning: over {@code spare} under its name, or anew. A
+   * spare's old bytes stay behind what is written until the writer cuts them off.
+   *
+   * @param spare a file that is of no use any more; need not exist
+   */
+  public static FileChannel open(Path file, Path spare) throws IOException {
+    if (Files.exists(spare)) {
+      Files.move(spare, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      return FileChannel.open(file, StandardOpenOption.WRITE);
+    }
+    return FileChannel.open(
+        file,
+        StandardOpenOption.CREATE,
+        StandardOpenOption.TRUNCATE_EXISTING,
+        StandardOpenOption.WRITE);
+  }
+
   /** How many bytes an earlier attempt at {@code file} left. */
   public static long received(Path file) throws IOException {
     Path part = file.resolveSibling(file.getFileName() + ".part");

@@ -1,14 +1,11 @@
 package eu.sund.algorithms.dp;
 
-import eu.sund.core.Digest;
-import eu.sund.core.Privacy;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.DoubleSupplier;
 import java.util.stream.IntStream;
 
 /** Takes everybody, adds no noise, and remembers what it was asked. */
-public final class AskedPrivacy implements Privacy {
+public class AskedPrivacy extends UnaskedPrivacy {
   private final List<Double> variances = new ArrayList<>();
   private final List<Double> rates = new ArrayList<>();
 
@@ -21,21 +18,6 @@ public final class AskedPrivacy implements Privacy {
   @Override
   public void addNoise(long[] sums, double variance) {
     variances.add(variance);
-  }
-
-  @Override
-  public int[] copies(int patients) {
-    throw new AssertionError("nobody evaluates");
-  }
-
-  @Override
-  public DoubleSupplier rounding(String place, Digest update) {
-    throw new AssertionError("nobody rounds at random");
-  }
-
-  @Override
-  public boolean isSecret() {
-    return false;
   }
 
   /** The rates that were asked for. */

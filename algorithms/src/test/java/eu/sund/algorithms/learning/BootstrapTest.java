@@ -4,13 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import eu.sund.algorithms.dp.UnaskedPrivacy;
 import eu.sund.algorithms.learning.metric.Concordance;
 import eu.sund.algorithms.regression.MemoryRows;
 import eu.sund.core.Codebook;
 import eu.sund.core.DatasetId;
-import eu.sund.core.Digest;
 import eu.sund.core.Plan;
-import eu.sund.core.Privacy;
 import eu.sund.core.Step;
 import eu.sund.core.StudySpec;
 import eu.sund.core.SundException;
@@ -18,7 +17,6 @@ import eu.sund.core.model.PublicRandom;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.DoubleSupplier;
 import org.junit.jupiter.api.Test;
 
 /** Intervals of figures by replicates over sites. */
@@ -26,21 +24,11 @@ final class BootstrapTest {
   private static final int REPLICATES = 400;
 
   /** Draws from a public seed, as no site would. */
-  private static final class Seeded implements Privacy {
+  private static final class Seeded extends UnaskedPrivacy {
     private final PublicRandom random;
 
     Seeded(String name) {
       random = PublicRandom.of(5, List.of(name));
-    }
-
-    @Override
-    public int[] sample(int patients, double rate) {
-      throw new AssertionError("nobody samples");
-    }
-
-    @Override
-    public void addNoise(long[] sums, double variance) {
-      throw new AssertionError("nobody adds noise");
     }
 
     @Override
@@ -54,16 +42,6 @@ final class BootstrapTest {
         }
       }
       return copies;
-    }
-
-    @Override
-    public DoubleSupplier rounding(String place, Digest update) {
-      throw new AssertionError("nobody rounds at random");
-    }
-
-    @Override
-    public boolean isSecret() {
-      return false;
     }
   }
 

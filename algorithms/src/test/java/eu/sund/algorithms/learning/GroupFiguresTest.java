@@ -40,7 +40,8 @@ class GroupFiguresTest {
             study.formula(),
             study.options(),
             study.goesOn(),
-            open);
+            open,
+            false);
     return Sites.train(asked, Patients.VARIABLES, sites).metrics().stream()
         .map(TrainResult.Metric::group)
         .distinct()

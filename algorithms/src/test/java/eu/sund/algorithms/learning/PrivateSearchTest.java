@@ -4,14 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import eu.sund.algorithms.dp.UnaskedPrivacy;
 import eu.sund.algorithms.regression.MemoryRows;
 import eu.sund.core.AtSite;
 import eu.sund.core.Codebook;
 import eu.sund.core.DatasetId;
-import eu.sund.core.Digest;
 import eu.sund.core.HeapMemory;
 import eu.sund.core.Plan;
-import eu.sund.core.Privacy;
 import eu.sund.core.RowAccess;
 import eu.sund.core.SiteId;
 import eu.sund.core.Step;
@@ -23,7 +22,6 @@ import eu.sund.core.dp.Spending;
 import eu.sund.core.dp.TrainingNoise;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.DoubleSupplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -34,7 +32,7 @@ class PrivateSearchTest {
   private static final double HOLDOUT = 0.25;
 
   /** Holds out every fourth patient, takes all others into each step, and remembers. */
-  private static final class Asked implements Privacy {
+  private static final class Asked extends UnaskedPrivacy {
     final List<Integer> coins = new ArrayList<>();
     final List<Integer> samples = new ArrayList<>();
     final List<Double> stepNoise = new ArrayList<>();
@@ -54,37 +52,10 @@ class PrivateSearchTest {
     public void addNoise(long[] sums, double variance) {
       (sums.length == 1 ? scoreNoise : stepNoise).add(variance);
     }
-
-    @Override
-    public int[] copies(int patients) {
-      throw new AssertionError("nobody evaluates");
-    }
-
-    @Override
-    public DoubleSupplier rounding(String place, Digest update) {
-      throw new AssertionError("nobody rounds at random");
-    }
-
-    @Override
-    public boolean isSecret() {
-      return false;
-    }
   }
 
   private static StudySpec study(String... more) {
-    List<String> options =
-        new ArrayList<>(
-            List.of(
-                "privacy.epsilon",
-                "3",
-                "privacy.patients",
-                "75",
-                "rounds",
-                "3",
-                "local.steps",
-                "4"));
-    options.addAll(List.of(more));
-    return Sites.study(FORMULA, options.toArray(String[]::new));
+    return Sites.privateStudy(FORMULA, 75, more);
   }
 
   private static StudySpec searched(String rates) {

@@ -14,7 +14,6 @@ import eu.sund.core.Step;
 import eu.sund.core.StudySpec;
 import eu.sund.core.dp.ClippedSums;
 import eu.sund.core.dp.PrivacyCost;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -23,19 +22,7 @@ class PrivateTrainingTest {
   private static final String FORMULA = "ill ~ age + pressure + sex";
 
   private static StudySpec study(String... more) {
-    List<String> options =
-        new ArrayList<>(
-            List.of(
-                "privacy.epsilon",
-                "3",
-                "privacy.patients",
-                "100",
-                "rounds",
-                "3",
-                "local.steps",
-                "4"));
-    options.addAll(List.of(more));
-    return Sites.study(FORMULA, options.toArray(String[]::new));
+    return Sites.privateStudy(FORMULA, 100, more);
   }
 
   private static Plan plan(StudySpec study) {

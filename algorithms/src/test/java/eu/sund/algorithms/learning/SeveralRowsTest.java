@@ -8,7 +8,6 @@ import eu.sund.core.Artefacts;
 import eu.sund.core.AtSite;
 import eu.sund.core.Codebook;
 import eu.sund.core.DatasetId;
-import eu.sund.core.Digest;
 import eu.sund.core.Filter;
 import eu.sund.core.PatientKey;
 import eu.sund.core.RowAccess;
@@ -23,7 +22,6 @@ import eu.sund.core.model.PublicRandom;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.DoubleSupplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -152,32 +150,13 @@ class SeveralRowsTest {
   }
 
   /** Notes how many there are to sample from. */
-  private static final class Counting implements eu.sund.core.Privacy {
+  private static final class Counting extends AskedPrivacy {
     private final List<Integer> patients = new ArrayList<>();
-    private final AskedPrivacy all = new AskedPrivacy();
 
     @Override
     public int[] sample(int count, double rate) {
       patients.add(count);
-      return all.sample(count, rate);
-    }
-
-    @Override
-    public void addNoise(long[] sums, double variance) {}
-
-    @Override
-    public int[] copies(int patients) {
-      throw new AssertionError("nobody asks for intervals");
-    }
-
-    @Override
-    public DoubleSupplier rounding(String place, Digest update) {
-      throw new AssertionError("nobody rounds at random");
-    }
-
-    @Override
-    public boolean isSecret() {
-      return false;
+      return super.sample(count, rate);
     }
   }
 }

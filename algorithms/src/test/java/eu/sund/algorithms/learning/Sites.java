@@ -35,6 +35,23 @@ final class Sites {
 
   private Sites() {}
 
+  /** Twelve steps at epsilon 3, on {@link Patients}. */
+  static StudySpec privateStudy(String formula, int patients, String... more) {
+    List<String> options =
+        new ArrayList<>(
+            List.of(
+                "privacy.epsilon",
+                "3",
+                "privacy.patients",
+                Integer.toString(patients),
+                "rounds",
+                "3",
+                "local.steps",
+                "4"));
+    options.addAll(List.of(more));
+    return study(formula, options.toArray(String[]::new));
+  }
+
   static StudySpec study(String formula, String... options) {
     TreeMap<String, String> map = new TreeMap<>();
     for (int i = 0; i < options.length; i += 2) {

@@ -2,6 +2,7 @@ package eu.sund.hub.run;
 
 import eu.sund.core.RunId;
 import eu.sund.core.SiteId;
+import eu.sund.transport.FileBlob;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -72,16 +73,7 @@ record RunFolder(Path path) {
 
   /** Opens a file for writing from its beginning: over the folder's spare, if there is one. */
   static FileChannel openOverSpare(Path file) throws IOException {
-    Path spare = file.resolveSibling(SPARE);
-    if (Files.exists(spare)) {
-      Files.move(spare, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-      return FileChannel.open(file, StandardOpenOption.WRITE);
-    }
-    return FileChannel.open(
-        file,
-        StandardOpenOption.CREATE,
-        StandardOpenOption.TRUNCATE_EXISTING,
-        StandardOpenOption.WRITE);
+    return FileBlob.open(file, file.resolveSibling(SPARE));
   }
 
   /** Removes a file or folder with all that is in it. */

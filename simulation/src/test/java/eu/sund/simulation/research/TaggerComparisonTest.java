@@ -87,7 +87,8 @@ final class TaggerComparisonTest {
         Formula.parse("marks ~ note"),
         options,
         false,
-        true);
+        true,
+        false);
   }
 
   private static Comparison.Report compare(Map<String, String> more, String broken) {
