@@ -12,6 +12,9 @@ import eu.sund.core.RowBlock;
 import eu.sund.core.Rows;
 import eu.sund.core.StudySpec;
 import eu.sund.core.Variable;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -102,5 +105,12 @@ final class Notes implements Rows {
         .findFirst()
         .orElseThrow()
         .value();
+  }
+
+  static float[] weights(TrainResult result) {
+    ByteBuffer bytes = ByteBuffer.wrap(Base64.getDecoder().decode(result.weights().base64()));
+    float[] weights = new float[bytes.remaining() / 4];
+    bytes.order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(weights);
+    return weights;
   }
 }

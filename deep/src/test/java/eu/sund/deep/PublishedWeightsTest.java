@@ -28,9 +28,7 @@ import eu.sund.core.Update;
 import eu.sund.core.Variable;
 import eu.sund.core.model.PublicRandom;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
@@ -110,19 +108,13 @@ class PublishedWeightsTest {
     throw new AssertionError("no end");
   }
 
-  private static float[] weights(TrainResult result) {
-    ByteBuffer bytes = ByteBuffer.wrap(Base64.getDecoder().decode(result.weights().base64()));
-    float[] weights = new float[bytes.remaining() / 4];
-    bytes.order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(weights);
-    return weights;
-  }
-
   @ParameterizedTest
   @ValueSource(strings = {"frozen", "adapters", "full"})
   void train_onPublishedWeights_learnsAndAnswersWithTheFiles(String how) {
     TrainResult result = train(study(how));
     assertThat(Notes.figure(result, "auc")).isGreaterThan(how.equals("frozen") ? 0.8 : 0.97);
-    TrainedModel model = new TrainedModel(ModelDescription.of(result), weights(result), FILES);
+    TrainedModel model =
+        new TrainedModel(ModelDescription.of(result), Notes.weights(result), FILES);
     Notes notes = notes();
     int[] right = new int[1];
     model.predict(
@@ -137,7 +129,7 @@ class PublishedWeightsTest {
     assertThat((double) right[0] / notes.rows())
         .isCloseTo(Notes.figure(result, "accuracy"), within(1e-12));
 
-    TrainedModel without = new TrainedModel(ModelDescription.of(result), weights(result));
+    TrainedModel without = new TrainedModel(ModelDescription.of(result), Notes.weights(result));
     assertThatThrownBy(() -> without.predict(notes, ACCESS, (rows, answers) -> {}))
         .isInstanceOfSatisfying(
             SundException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.ARTEFACT_REFUSED));

@@ -126,7 +126,8 @@ final class DpSimulationTest {
     for (long seed = from; seed < to; seed++) {
       SimulationReport<DpResult> report = simulation.run(Fixture.stormy(seed));
       assertThat(report.outcome()).isEqualTo(new Outcome.Succeeded());
-      assertThat(report.rounds()).isEqualTo(1 + 4);
+      // A hub killed once the end was written never writes that the last round was closed.
+      assertThat(report.rounds()).isBetween(1 + 3, 1 + 4);
       assertThat(report.privacyNote()).contains("seeded noise, no privacy claim");
     }
   }

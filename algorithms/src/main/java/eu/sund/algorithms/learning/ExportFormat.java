@@ -2,8 +2,10 @@ package eu.sund.algorithms.learning;
 
 import eu.sund.core.model.Activation;
 import eu.sund.core.model.Head;
+import eu.sund.core.model.Input;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * A form of models for other programs, and one model that is being written in it: each method adds
@@ -38,11 +40,45 @@ interface ExportFormat {
    */
   String looked(String variable, int levels, int width, float[] table);
 
+  /**
+   * Features of which a row has few.
+   *
+   * @param indices the name of their places, [rows, most]
+   * @param values the name of their values, 0 where a row has fewer
+   */
+  record Few(String indices, String values) {}
+
+  /** Adds the two inputs of a text's features. */
+  Few few(String variable);
+
+  /**
+   * {@code Σ value · row(index)} of a table.
+   *
+   * @param name of the table
+   * @param table [size, width]
+   */
+  String weighted(String name, Few few, int size, int width, float[] table);
+
+  /**
+   * Adds an input of a text's tokens, [rows, tokens], 0 where a row has fewer, and the transformer
+   * that reads them.
+   *
+   * @param numbers the network's tensors by name
+   * @return a vector for each row
+   */
+  String encoded(Input.Tokens tokens, Function<String, float[]> numbers);
+
   /** Columns side by side. */
   String joined(List<String> columns);
 
   /** Adds an affine map. */
   String affine(Affine map, String from);
+
+  /** Numbers of equal shape, added. */
+  String added(String name, String left, String right);
+
+  /** A row that does not change. */
+  String row(String name, float[] numbers);
 
   /** Adds a layer's norm over a row. */
   String norm(String name, String from, float[] scale, float[] shift);

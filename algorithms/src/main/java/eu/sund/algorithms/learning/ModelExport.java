@@ -6,6 +6,7 @@ import eu.sund.core.model.Input;
 import eu.sund.core.model.Parameter;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,7 +17,10 @@ import java.util.Optional;
  *
  * <p><b>Inputs.</b> Each variable is one, [rows, 1]: a number as double, NaN where it is missing; a
  * category as int64, the place of its level, the number of levels where it is missing. Values must
- * be within the codebook's ranges.
+ * be within the codebook's ranges. A text enters as what the sites make of it before the network
+ * sees it, since no operator does that: {@code NAME.tokens}, int64 [rows, tokens], or {@code
+ * NAME.indices}, int64, and {@code NAME.values}, float, both [rows, features]; 0 where a row has
+ * fewer than the longest.
  *
  * <p><b>Outputs.</b> {@code scores} [rows, outputs], the head's sums, and {@code answers}, of the
  * same shape: probabilities, or the number in the response's unit.
@@ -32,6 +36,7 @@ final class ModelExport {
   private final TrainModel model;
   private final Standard standard;
   private final Map<String, Integer> offsets = new HashMap<>();
+  private final Map<Input.Sparse, ExportFormat.Few> few = new LinkedHashMap<>();
   private final float[] weights;
   private final ExportFormat format;
 
@@ -52,27 +57,11 @@ final class ModelExport {
     if (model.network().size() > SIZE_MAX) {
       return Optional.of("the network has more than " + SIZE_MAX + " numbers");
     }
-    for (Input input : model.network().inputs()) {
-      Optional<String> obstacle =
-          switch (input) {
-            case Input.Dense i -> Optional.empty();
-            case Input.Embedding i -> Optional.empty();
-            case Input.Sparse i ->
-                Optional.of(
-                    "texts enter as hashed n-grams, which neither ONNX nor TorchScript has an"
-                        + " operator for");
-            case Input.Bag i ->
-                Optional.of(
-                    "texts enter as hashed n-grams, which neither ONNX nor TorchScript has an"
-                        + " operator for");
-            case Input.Tokens i ->
-                Optional.of(
-                    "texts enter as tokens, which neither ONNX nor TorchScript has an operator"
-                        + " for");
-          };
-      if (obstacle.isPresent()) {
-        return obstacle;
-      }
+    if (model.tags()) {
+      return Optional.of("it tags words, and no operator finds the words of a text");
+    }
+    if (model.published().isPresent()) {
+      return Optional.of("its encoder stands on published weights, which a bundle does not hold");
     }
     return Optional.empty();
   }
@@ -83,15 +72,23 @@ final class ModelExport {
   }
 
   private byte[] file() {
-    String joined = joined();
+    Optional<String> joined = joined();
     int width = model.network().width();
-    for (int i = 0; i < model.network().layers().size(); i++) {
-      Hidden layer = model.network().layers().get(i);
-      joined = hidden("hidden." + (i + 1), joined, layer, width);
+    String from = joined.orElse("");
+    List<Hidden> layers = model.network().layers();
+    for (int i = 0; i < layers.size(); i++) {
+      Hidden layer = layers.get(i);
+      String name = "hidden." + (i + 1);
+      String sums =
+          i == 0 ? first(name, joined, layer.width()) : affine(name, from, layer.width(), width);
+      from = activated(name, sums, layer);
       width = layer.width();
     }
     Head head = model.network().head();
-    String scores = affine("head", joined, head.outputs(), width);
+    String scores =
+        layers.isEmpty()
+            ? first("head", joined, head.outputs())
+            : affine("head", from, head.outputs(), width);
     boolean number = head instanceof Head.Linear;
     format.answers(
         head,
@@ -101,8 +98,11 @@ final class ModelExport {
     return format.bytes(model.setup().formula(), model.network().digest().hex());
   }
 
-  /** What inputs give, in their order: dense columns first, then the tables' rows. */
-  private String joined() {
+  /**
+   * What inputs give, in their order: dense columns first, then tables' rows and texts. Empty if
+   * all are features that the first map takes by themselves.
+   */
+  private Optional<String> joined() {
     List<String> dense = new ArrayList<>();
     List<String> rows = new ArrayList<>();
     for (TrainModel.Column column : model.columns()) {
@@ -116,16 +116,57 @@ final class ModelExport {
                     c.indicator()));
         case TrainModel.Column.Levels c -> dense.add(indicators(c));
         case TrainModel.Column.Embedded c -> rows.add(embedded(c));
-        case TrainModel.Column.Worded c ->
-            throw new IllegalStateException("texts are not exported");
+        case TrainModel.Column.Worded c -> worded(c).ifPresent(rows::add);
       }
     }
     dense.addAll(rows);
-    return format.joined(dense);
+    return dense.isEmpty() ? Optional.empty() : Optional.of(format.joined(dense));
   }
 
-  /** A name that no other input has: a variable may enter twice. */
+  private Optional<String> worded(TrainModel.Column.Worded column) {
+    return switch (input(column)) {
+      case Input.Tokens tokens ->
+          Optional.of(format.encoded(tokens, name -> numbers(name, size(name))));
+      case Input.Sparse sparse -> {
+        few.put(sparse, format.few(named(column)));
+        yield Optional.empty();
+      }
+      case Input.Bag b -> throw notOfATraining(b);
+      case Input.Dense d -> throw notOfATraining(d);
+      case Input.Embedding e -> throw notOfATraining(e);
+    };
+  }
+
+  private static IllegalStateException notOfATraining(Input input) {
+    return new IllegalStateException("no training makes a text a " + input);
+  }
+
+  /** The first map: what its inputs join to, and a table for each input of few features. */
+  private String first(String name, Optional<String> joined, int out) {
+    List<String> terms = new ArrayList<>();
+    joined.ifPresent(from -> terms.add(affine(name, from, out, model.network().width())));
+    few.forEach(
+        (sparse, features) -> {
+          String table = name + ".sparse." + sparse.name();
+          float[] numbers = numbers(table, sparse.size() * out);
+          terms.add(format.weighted(table, features, sparse.size(), out, numbers));
+        });
+    if (joined.isEmpty() && offsets.containsKey(name + ".bias")) {
+      terms.add(format.row(name + ".bias", numbers(name + ".bias", out)));
+    }
+    String sum = terms.getFirst();
+    for (int i = 1; i < terms.size(); i++) {
+      sum = format.added(name + "/sum." + i, sum, terms.get(i));
+    }
+    return sum;
+  }
+
   private String named(TrainModel.Column column) {
+    return named(model, column);
+  }
+
+  /** An input's name, which no other has: a variable may enter twice. */
+  static String named(TrainModel model, TrainModel.Column column) {
     String name = column.variable().name();
     long before =
         model.columns().stream()
@@ -146,14 +187,24 @@ final class ModelExport {
   }
 
   private String embedded(TrainModel.Column.Embedded column) {
-    Input.Embedding input =
-        model.network().inputs().stream()
-            .filter(i -> i.name().equals(column.variable().name()))
-            .map(Input.Embedding.class::cast)
-            .findFirst()
-            .orElseThrow();
+    Input.Embedding input = (Input.Embedding) input(column);
     float[] table = numbers("embedding." + input.name(), input.levels() * input.width());
     return format.looked(named(column), input.levels(), input.width(), table);
+  }
+
+  private Input input(TrainModel.Column column) {
+    return model.network().inputs().stream()
+        .filter(i -> i.name().equals(column.variable().name()))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private int size(String parameter) {
+    return model.network().parameters().stream()
+        .filter(p -> p.name().equals(parameter))
+        .findFirst()
+        .orElseThrow()
+        .size();
   }
 
   private float[] numbers(String parameter, int size) {
@@ -171,13 +222,12 @@ final class ModelExport {
     return format.affine(new ExportFormat.Affine(name, in, out, weight, bias), from);
   }
 
-  private String hidden(String name, String from, Hidden layer, int in) {
-    int width = layer.width();
-    String sums = affine(name, from, width, in);
-    if (layer.norm()) {
-      float[] scale = numbers(name + ".norm.scale", width);
-      sums = format.norm(name, sums, scale, numbers(name + ".norm.shift", width));
+  private String activated(String name, String sums, Hidden layer) {
+    if (!layer.norm()) {
+      return format.activated(name, sums, layer.activation());
     }
-    return format.activated(name, sums, layer.activation());
+    float[] scale = numbers(name + ".norm.scale", layer.width());
+    float[] shift = numbers(name + ".norm.shift", layer.width());
+    return format.activated(name, format.norm(name, sums, scale, shift), layer.activation());
   }
 }

@@ -3,9 +3,11 @@ package eu.sund.algorithms.learning;
 import eu.sund.algorithms.onnx.OnnxGraph;
 import eu.sund.core.model.Activation;
 import eu.sund.core.model.Head;
+import eu.sund.core.model.Input;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /**
  * Models as ONNX: inputs are named as their variables, outputs {@code scores} and {@code answers}.
@@ -38,6 +40,40 @@ final class OnnxFormat implements ExportFormat {
     String found = graph.node("Gather", name + "/rows", List.of(rows, name), Map.of("axis", 0L));
     // [rows, 1, width] to [rows, width]
     return graph.node("Flatten", name + "/row", List.of(found), Map.of("axis", 1L));
+  }
+
+  @Override
+  public Few few(String variable) {
+    return new Few(
+        graph.input(variable + ".indices", OnnxGraph.Type.INT64, variable + ".features"),
+        graph.input(variable + ".values", OnnxGraph.Type.FLOAT, variable + ".features"));
+  }
+
+  @Override
+  public String weighted(String name, Few few, int size, int width, float[] table) {
+    String constant = graph.constant(name, List.of(size, width), table);
+    String rows =
+        graph.node("Gather", name + "/rows", List.of(constant, few.indices()), Map.of("axis", 0L));
+    String axis = graph.constant(name + "/axis", true, 1);
+    String values = graph.node("Unsqueeze", name + "/values", few.values(), axis);
+    String sums = graph.node("MatMul", name + "/product", values, rows);
+    // [rows, 1, width] to [rows, width]
+    return graph.node("Flatten", name + "/sums", List.of(sums), Map.of("axis", 1L));
+  }
+
+  @Override
+  public String encoded(Input.Tokens tokens, Function<String, float[]> numbers) {
+    return new OnnxEncoder(graph, this, tokens, numbers).pooled();
+  }
+
+  @Override
+  public String added(String name, String left, String right) {
+    return graph.node("Add", name, left, right);
+  }
+
+  @Override
+  public String row(String name, float[] numbers) {
+    return graph.constant(name, List.of(numbers.length), numbers);
   }
 
   @Override
@@ -89,7 +125,8 @@ final class OnnxFormat implements ExportFormat {
     };
   }
 
-  private String number(String name, float value) {
+  /** A single number that does not change. */
+  String number(String name, float value) {
     return graph.constant(name, List.of(), new float[] {value});
   }
 

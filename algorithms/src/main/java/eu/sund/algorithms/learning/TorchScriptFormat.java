@@ -5,10 +5,12 @@ import static eu.sund.algorithms.torchscript.TorchModule.number;
 import eu.sund.algorithms.torchscript.TorchModule;
 import eu.sund.core.model.Activation;
 import eu.sund.core.model.Head;
+import eu.sund.core.model.Input;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 /**
  * Models as TorchScript: {@code forward} takes the variables in order, named {@code x_} and the
@@ -16,7 +18,7 @@ import java.util.TreeMap;
  */
 final class TorchScriptFormat implements ExportFormat {
   /** PyTorch's number of single precision. */
-  private static final String SINGLE = "6";
+  static final String SINGLE = "6";
 
   private final TorchModule module = new TorchModule();
   private final List<String> results = new ArrayList<>();
@@ -37,6 +39,35 @@ final class TorchScriptFormat implements ExportFormat {
     String rows = module.tensor(variable + ".table", List.of(levels, width), table);
     // [rows, 1, width] to [rows, width]
     return module.step("flatten", module.step("embedding", rows, name), "1");
+  }
+
+  @Override
+  public Few few(String variable) {
+    return new Few(module.argument(variable + ".indices"), module.argument(variable + ".values"));
+  }
+
+  @Override
+  public String weighted(String name, Few few, int size, int width, float[] table) {
+    String rows =
+        module.step("embedding", module.tensor(name, List.of(size, width), table), few.indices());
+    String values = module.step("unsqueeze", few.values(), "1");
+    // [rows, 1, width] to [rows, width]
+    return module.step("flatten", module.step("matmul", values, rows), "1");
+  }
+
+  @Override
+  public String encoded(Input.Tokens tokens, Function<String, float[]> numbers) {
+    return new TorchScriptEncoder(module, tokens, numbers).pooled();
+  }
+
+  @Override
+  public String added(String name, String left, String right) {
+    return module.step("add", left, right);
+  }
+
+  @Override
+  public String row(String name, float[] numbers) {
+    return module.tensor(name, List.of(numbers.length), numbers);
   }
 
   @Override

@@ -204,9 +204,54 @@ public final class TrainedModel {
     return exported(new TorchScriptFormat());
   }
 
-  private byte[] exported(ExportFormat format) {
+  private void requireExportable() {
     Checks.argument(exportObstacle().isEmpty(), "this model cannot be written for other programs");
+  }
+
+  private byte[] exported(ExportFormat format) {
+    requireExportable();
     return ModelExport.bytes(model, standard, weights, format);
+  }
+
+  /** Takes rows as {@link #onnx} and {@link #torchScript} take them. */
+  @FunctionalInterface
+  public interface InputSink {
+    /**
+     * One block.
+     *
+     * @param rows the rows as they were read
+     * @param usable which of them have what the model needs
+     * @param inputs of each of these, by name, in the files' order: one number, NaN where it is
+     *     missing; one place of a level; or a text's tokens, features or their values, as many as
+     *     there are
+     */
+    void block(RowBlock rows, int[] usable, List<Map<String, List<? extends Number>>> inputs);
+  }
+
+  /**
+   * The inputs of the exported files for all rows that have what the model needs.
+   *
+   * @param rows as for {@link #predict}
+   * @throws IllegalArgumentException if there is an {@linkplain #exportObstacle obstacle}
+   */
+  public void exportedInputs(Rows rows, RowAccess access, InputSink sink) {
+    requireExportable();
+    List<Variable> inputs = inputs();
+    int[] places = places(rows, inputs);
+    ExportedInputs made = new ExportedInputs(model, inputs);
+    rows.read(
+        access,
+        block -> {
+          RowBlock needed = block.only(places);
+          int[] usable = usable(needed);
+          if (usable.length > 0) {
+            Unlabelled chosen = Unlabelled.of(model, inputs, needed, usable);
+            Examples examples = read(chosen, usable, access).examples();
+            sink.block(block, usable, made.of(needed, usable, examples));
+          } else {
+            sink.block(block, usable, List.of());
+          }
+        });
   }
 
   /**
@@ -215,8 +260,16 @@ public final class TrainedModel {
    * @param rows with at least the {@link #inputs}; others are passed through to the sink
    */
   public void predict(Rows rows, RowAccess access, Sink sink) {
-    List<String> names = rows.variables().stream().map(Variable::name).toList();
     List<Variable> inputs = inputs();
+    int[] places = places(rows, inputs);
+    try (Network network = SiteModels.open(model, artefacts)) {
+      rows.read(
+          access, block -> sink.block(block, answers(network, block.only(places), inputs, access)));
+    }
+  }
+
+  private static int[] places(Rows rows, List<Variable> inputs) {
+    List<String> names = rows.variables().stream().map(Variable::name).toList();
     int[] places = inputs.stream().mapToInt(v -> names.indexOf(v.name())).toArray();
     for (int i = 0; i < places.length; i++) {
       if (places[i] < 0) {
@@ -224,10 +277,16 @@ public final class TrainedModel {
             ErrorCode.DATA_UNREADABLE, "the rows lack variable '" + inputs.get(i).name() + "'");
       }
     }
-    try (Network network = SiteModels.open(model, artefacts)) {
-      rows.read(
-          access, block -> sink.block(block, answers(network, block.only(places), inputs, access)));
-    }
+    return places;
+  }
+
+  private TrainExamples read(Unlabelled rows, int[] usable, RowAccess access) {
+    TrainExamples read =
+        TrainExamples.read(
+            model, standard, List.of(), Filter.all(), rows, AtSite.alone(access, artefacts));
+    require(
+        read.patients() == usable.length, "a row was passed over that has what the model needs");
+    return read;
   }
 
   private Answers answers(
@@ -244,15 +303,10 @@ public final class TrainedModel {
       return answers;
     }
     Unlabelled rows = Unlabelled.of(model, inputs, block, usable);
-    TrainExamples read =
-        TrainExamples.read(
-            model, standard, List.of(), Filter.all(), rows, AtSite.alone(access, artefacts));
-    require(
-        read.patients() == usable.length, "a row was passed over that has what the model needs");
-    Examples examples = read.examples();
+    TrainExamples read = read(rows, usable, access);
     int[] all = IntStream.range(0, read.size()).toArray();
     double[] scores = new double[read.answers(all) * model.network().head().outputs()];
-    network.predict(weights, Batch.all(examples), scores);
+    network.predict(weights, Batch.all(read.examples()), scores);
     if (model.tags()) {
       tag(rows.texts(), scores, usable, answers);
     } else {

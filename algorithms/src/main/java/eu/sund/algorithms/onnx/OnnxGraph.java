@@ -57,20 +57,29 @@ public final class OnnxGraph {
    * @return its name
    */
   public String input(String name, Type type, int width) {
-    inputs.add(value(claimed(name), type, width));
+    inputs.add(value(claimed(name), type, new ProtoMessage().number(1, width)));
+    return name;
+  }
+
+  /**
+   * Adds an input of as many numbers a row as the table asks for.
+   *
+   * @param dimension a name for how many
+   * @return its name
+   */
+  public String input(String name, Type type, String dimension) {
+    inputs.add(value(claimed(name), type, new ProtoMessage().text(2, dimension)));
     return name;
   }
 
   /** Makes a value an output. */
   public void output(String name, Type type, int width) {
-    outputs.add(value(name, type, width));
+    outputs.add(value(name, type, new ProtoMessage().number(1, width)));
   }
 
-  private static ProtoMessage value(String name, Type type, int width) {
+  private static ProtoMessage value(String name, Type type, ProtoMessage dimension) {
     ProtoMessage shape =
-        new ProtoMessage()
-            .message(1, new ProtoMessage().text(2, "rows"))
-            .message(1, new ProtoMessage().number(1, width));
+        new ProtoMessage().message(1, new ProtoMessage().text(2, "rows")).message(1, dimension);
     ProtoMessage tensor = new ProtoMessage().number(1, type.code).message(2, shape);
     return new ProtoMessage().text(1, name).message(2, new ProtoMessage().message(1, tensor));
   }
@@ -94,6 +103,14 @@ public final class OnnxGraph {
     return constant(name, List.of(), Type.DOUBLE, raw.putDouble(number).array());
   }
 
+  /** Adds whole numbers that do not change: a list, or a single number. */
+  public String constant(String name, boolean list, long... numbers) {
+    ByteBuffer raw =
+        ByteBuffer.allocate(Long.BYTES * numbers.length).order(ByteOrder.LITTLE_ENDIAN);
+    raw.asLongBuffer().put(numbers);
+    return constant(name, list ? List.of(numbers.length) : List.of(), Type.INT64, raw.array());
+  }
+
   private String constant(String name, List<Integer> shape, Type type, byte[] raw) {
     ProtoMessage tensor = new ProtoMessage();
     shape.forEach(dimension -> tensor.number(1, dimension));
@@ -107,11 +124,11 @@ public final class OnnxGraph {
    * @param operator such as {@code Gemm}
    * @param result the name of what it gives
    * @param from names of what it takes
-   * @param attributes whole numbers ({@code Long}) or reals ({@code Float}) by name, in order
+   * @param attributes whole numbers ({@code Long}), reals ({@code Float}) or lists of whole numbers
+   *     by name
    * @return {@code result}
    */
-  public String node(
-      String operator, String result, List<String> from, Map<String, ? extends Number> attributes) {
+  public String node(String operator, String result, List<String> from, Map<String, ?> attributes) {
     ProtoMessage node = new ProtoMessage();
     for (String name : from) {
       Checks.argument(names.contains(name), "operator %s takes '%s', which is not", operator, name);
@@ -130,11 +147,17 @@ public final class OnnxGraph {
     return node(operator, result, List.of(from), Map.of());
   }
 
-  private static ProtoMessage attribute(String name, Number value) {
+  private static ProtoMessage attribute(String name, Object value) {
     ProtoMessage attribute = new ProtoMessage().text(1, name);
-    return value instanceof Float real
-        ? attribute.real(2, real).number(20, 1)
-        : attribute.number(3, value.longValue()).number(20, 2);
+    return switch (value) {
+      case Float real -> attribute.real(2, real).number(20, 1);
+      case Long whole -> attribute.number(3, whole).number(20, 2);
+      case List<?> list -> {
+        list.forEach(whole -> attribute.number(8, (Long) whole));
+        yield attribute.number(20, 7);
+      }
+      default -> throw new IllegalArgumentException("no attribute is a " + value.getClass());
+    };
   }
 
   private String claimed(String name) {

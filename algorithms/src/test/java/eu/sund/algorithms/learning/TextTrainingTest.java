@@ -2,7 +2,12 @@ package eu.sund.algorithms.learning;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession;
 import eu.sund.algorithms.SingleSite;
 import eu.sund.core.AtSite;
 import eu.sund.core.Codebook;
@@ -20,9 +25,12 @@ import eu.sund.core.Variable;
 import eu.sund.core.model.Examples;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TextTrainingTest {
   private static final List<Variable> VARIABLES =
@@ -248,11 +256,77 @@ class TextTrainingTest {
   }
 
   @Test
-  void export_aModelOfTexts_saysWhyNot() {
-    TrainResult result = train(study("adr ~ note"), new Notes(300, ""));
+  void export_aTagger_saysWhyNot() {
+    TrainResult result =
+        train(study("marks ~ note", "model.text.entities", "drug"), new Notes(200, ""));
     TrainedModel model = new TrainedModel(ModelDescription.of(result), Sites.weights(result));
 
-    assertThat(model.exportObstacle()).hasValueSatisfying(w -> assertThat(w).contains("n-grams"));
+    assertThat(model.exportObstacle()).hasValueSatisfying(w -> assertThat(w).contains("tags"));
     assertThatThrownBy(model::onnx).isInstanceOf(IllegalArgumentException.class);
+  }
+
+  /** With n-grams alone there is no other input; with a number, and before a hidden layer. */
+  @ParameterizedTest
+  @ValueSource(strings = {"adr ~ note", "adr ~ note + age", "adr ~ age + note"})
+  void export_aModelOfTexts_givesTheModelsAnswers(String formula) throws OrtException {
+    for (String hidden : List.of("", "4")) {
+      StudySpec study = hidden.isEmpty() ? study(formula) : study(formula, "model.hidden", hidden);
+      TrainResult result = train(study, new Notes(300, ""));
+      TrainedModel model = new TrainedModel(ModelDescription.of(result), Sites.weights(result));
+      List<float[]> exported = new ArrayList<>();
+      List<double[]> own = new ArrayList<>();
+      Notes notes = new Notes(100, "");
+      try (OrtSession session = OrtEnvironment.getEnvironment().createSession(model.onnx())) {
+        model.exportedInputs(
+            notes,
+            RowAccess.granted("test"),
+            (rows, usable, inputs) -> exported.addAll(answers(session, inputs)));
+      }
+      model.predict(
+          notes,
+          RowAccess.granted("test"),
+          (rows, answers) -> {
+            for (int i = 0; i < rows.rows(); i++) {
+              own.add(new double[] {answers.numbers()[0][i]});
+            }
+          });
+      assertThat(exported).hasSize(100).hasSameSizeAs(own);
+      for (int i = 0; i < own.size(); i++) {
+        assertThat((double) exported.get(i)[0]).isCloseTo(own.get(i)[0], within(1e-6));
+      }
+      assertThat(own.stream().mapToDouble(o -> o[0]).max().orElse(0)).isGreaterThan(0.9);
+      assertThat(own.stream().mapToDouble(o -> o[0]).min().orElse(1)).isLessThan(0.2);
+    }
+  }
+
+  private static List<float[]> answers(
+      OrtSession session, List<Map<String, List<? extends Number>>> rows) {
+    int most = rows.stream().mapToInt(row -> row.get("note.indices").size()).max().orElseThrow();
+    long[][] indices = new long[rows.size()][most];
+    float[][] values = new float[rows.size()][most];
+    double[][] ages = new double[rows.size()][1];
+    for (int i = 0; i < indices.length; i++) {
+      Map<String, List<? extends Number>> row = rows.get(i);
+      for (int k = 0; k < row.get("note.indices").size(); k++) {
+        indices[i][k] = row.get("note.indices").get(k).longValue();
+        values[i][k] = row.get("note.values").get(k).floatValue();
+      }
+      ages[i][0] = row.getOrDefault("age", List.of(0)).getFirst().doubleValue();
+    }
+    OrtEnvironment runtime = OrtEnvironment.getEnvironment();
+    try {
+      Map<String, OnnxTensor> inputs = new HashMap<>();
+      inputs.put("note.indices", OnnxTensor.createTensor(runtime, indices));
+      inputs.put("note.values", OnnxTensor.createTensor(runtime, values));
+      if (rows.getFirst().containsKey("age")) {
+        inputs.put("age", OnnxTensor.createTensor(runtime, ages));
+      }
+      assertThat(session.getInputNames()).isEqualTo(rows.getFirst().keySet());
+      try (OrtSession.Result result = session.run(inputs)) {
+        return List.of((float[][]) result.get(1).getValue());
+      }
+    } catch (OrtException e) {
+      throw new AssertionError(e);
+    }
   }
 }

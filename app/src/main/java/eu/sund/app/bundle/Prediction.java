@@ -14,6 +14,7 @@ import eu.sund.core.SundException;
 import eu.sund.core.Variable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.io.Writer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -82,15 +83,64 @@ public final class Prediction {
     }
   }
 
+  /**
+   * Writes all rows that have what the model needs as its exported files take them: a JSON object a
+   * line, with the row's number from 1, the columns that are passed on, and the inputs by name; a
+   * missing number is null.
+   *
+   * @param model can be exported
+   * @throws SundException as {@link #run}
+   */
+  public static Counts writeInputs(TrainedModel model, Table table, Writer out) throws IOException {
+    try {
+      return new Prediction(model, table).writeInputs(new InputLines(out, table.kept()));
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
+  }
+
+  private Counts writeInputs(InputLines lines) throws IOException {
+    List<TableColumn> columns = columns();
+    List<String> warnings = check(columns);
+    int inputs = columns.size();
+    addKept(columns);
+    long[] counts = new long[2];
+    try (Rows rows = connector.open(table.source(), columns)) {
+      model.exportedInputs(
+          rows,
+          OwnFile.access(),
+          (block, usable, given) -> {
+            for (int i = 0; i < usable.length; i++) {
+              lines.write(counts[0] + usable[i] + 1, kept(block, inputs, usable[i]), given.get(i));
+            }
+            counts[0] += block.rows();
+            counts[1] += usable.length;
+          });
+    }
+    return new Counts(counts[0], counts[1], warnings);
+  }
+
+  private void addKept(List<TableColumn> columns) {
+    for (String kept : table.kept()) {
+      Variable text = Variable.text(free("kept_" + columns.size()), KEPT_MAX, "");
+      columns.add(new TableColumn(text, kept));
+    }
+  }
+
+  private List<String> kept(RowBlock block, int inputs, int row) {
+    List<String> kept = new ArrayList<>();
+    for (int k = 0; k < table.kept().size(); k++) {
+      kept.add(block.text(inputs + k)[row]);
+    }
+    return kept;
+  }
+
   private Counts run(Answers answers) throws IOException {
     List<TableColumn> columns = columns();
     List<String> warnings = check(columns);
     int inputs = columns.size();
     List<String> names = new ArrayList<>(table.kept());
-    for (String kept : table.kept()) {
-      Variable text = Variable.text(free("kept_" + columns.size()), KEPT_MAX, "");
-      columns.add(new TableColumn(text, kept));
-    }
+    addKept(columns);
     names.addAll(model.numbers());
     if (!model.text().isEmpty()) {
       names.add(model.text());
@@ -213,10 +263,7 @@ public final class Prediction {
     boolean worded = given.texts().length > 0;
     try {
       for (int row = 0; row < block.rows(); row++) {
-        List<String> kept = new ArrayList<>();
-        for (int k = 0; k < table.kept().size(); k++) {
-          kept.add(block.text(inputs + k)[row]);
-        }
+        List<String> kept = kept(block, inputs, row);
         boolean missing = isUnanswered(block, row, inputs);
         for (int k = 0; k < numbers.length; k++) {
           numbers[k] = given.numbers()[k][row];

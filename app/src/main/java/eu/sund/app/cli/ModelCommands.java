@@ -219,15 +219,9 @@ final class ModelCommands {
     try (ModelBundle opened = bundle.open()) {
       TrainedModel model = opened.model(published(artefacts));
       if (out != null) {
-        Prediction.Counts counts = toFile(model, table, out);
-        counts.warnings().forEach(warning -> console.hint("Warning: " + warning));
-        console.say(counts.answered() + " of " + counts.rows() + " rows answered: " + out);
-        Map<String, Object> document = new LinkedHashMap<>();
-        document.put("rows", counts.rows());
-        document.put("answered", counts.answered());
-        document.put("warnings", counts.warnings());
-        document.put("out", out.toString());
-        console.answer(document);
+        Prediction.Counts counts =
+            toFile(out, lines -> Prediction.run(model, table, Answers.csv(lines)));
+        told(console, counts, out, "answered");
       } else if (console.json()) {
         Answers.JsonAnswers json = Answers.json(console.out());
         json.end(Prediction.run(model, table, json));
@@ -245,6 +239,62 @@ final class ModelCommands {
     return ExitCodes.OK;
   }
 
+  @Command(
+      name = "inputs",
+      description = {
+        "Write the rows of a table as the exported files, model.onnx and model.pt, take them: one"
+            + " JSON object a line, texts as tokens or features.",
+        "They are of single patients: keep them where the table is."
+      })
+  int inputs(
+      @Mixin Bundle bundle,
+      @Mixin TableForm form,
+      @Option(
+              names = "--artefacts",
+              paramLabel = "DIR",
+              description = "the folder of the word pieces, under their SHA-256")
+          @Nullable Path artefacts,
+      @Option(
+              names = "--out",
+              required = true,
+              paramLabel = "FILE",
+              description = "write them there")
+          Path out) {
+    Console console = bundle.console();
+    Prediction.Table table = form.table();
+    try (ModelBundle opened = bundle.open()) {
+      TrainedModel model = opened.model(published(artefacts));
+      model
+          .exportObstacle()
+          .ifPresent(
+              why -> {
+                throw new SundException(
+                    ErrorCode.USAGE,
+                    "this model is not there for other programs: "
+                        + why
+                        + "; use sund model predict");
+              });
+      Prediction.Counts counts = toFile(out, lines -> Prediction.writeInputs(model, table, lines));
+      told(console, counts, out, "written");
+    } catch (IOException e) {
+      throw new SundException(
+          ErrorCode.STORAGE_FAILED, "the inputs cannot be written: " + e.getMessage(), e);
+    }
+    return ExitCodes.OK;
+  }
+
+  /** Says what was done with a table's rows. */
+  private static void told(Console console, Prediction.Counts counts, Path out, String done) {
+    counts.warnings().forEach(warning -> console.hint("Warning: " + warning));
+    console.say(counts.answered() + " of " + counts.rows() + " rows " + done + ": " + out);
+    Map<String, Object> document = new LinkedHashMap<>();
+    document.put("rows", counts.rows());
+    document.put(done, counts.answered());
+    document.put("warnings", counts.warnings());
+    document.put("out", out.toString());
+    console.answer(document);
+  }
+
   private static Artefacts published(@Nullable Path folder) {
     return folder == null
         ? digest -> {
@@ -256,14 +306,19 @@ final class ModelCommands {
         : new ArtefactFolder(folder);
   }
 
+  /** What writes a table's rows. */
+  @FunctionalInterface
+  private interface Lines {
+    Prediction.Counts write(Writer out) throws IOException;
+  }
+
   /** Writes beside the target, and takes its place when all is there. */
-  private static Prediction.Counts toFile(TrainedModel model, Prediction.Table table, Path out)
-      throws IOException {
+  private static Prediction.Counts toFile(Path out, Lines written) throws IOException {
     Path part = out.resolveSibling(out.getFileName() + ".part");
     Prediction.Counts counts;
     try (OutputStream stream = Files.newOutputStream(part);
         Writer lines = new BufferedWriter(new OutputStreamWriter(stream, StandardCharsets.UTF_8))) {
-      counts = Prediction.run(model, table, Answers.csv(lines));
+      counts = written.write(lines);
     } catch (IOException | RuntimeException e) {
       Files.deleteIfExists(part);
       throw e;
