@@ -124,6 +124,10 @@ class EncoderExportTest {
     }
   }
 
+  private static List<? extends Number> of(Map<String, List<? extends Number>> row) {
+    return row.getOrDefault("note.tokens", List.of());
+  }
+
   private static Given given(TrainedModel model) {
     List<Given> blocks = new ArrayList<>();
     model.exportedInputs(
@@ -131,13 +135,12 @@ class EncoderExportTest {
         ACCESS,
         (rows, usable, inputs) -> {
           assertThat(usable).hasSize(rows.rows());
-          int length =
-              inputs.stream().mapToInt(row -> row.get("note.tokens").size()).max().orElseThrow();
+          int length = inputs.stream().mapToInt(row -> of(row).size()).max().orElseThrow();
           long[] tokens = new long[inputs.size() * length];
           for (int i = 0; i < inputs.size(); i++) {
-            List<? extends Number> of = inputs.get(i).get("note.tokens");
-            for (int t = 0; t < of.size(); t++) {
-              tokens[i * length + t] = of.get(t).longValue();
+            List<? extends Number> ids = of(inputs.get(i));
+            for (int t = 0; t < ids.size(); t++) {
+              tokens[i * length + t] = ids.get(t).longValue();
             }
           }
           blocks.add(new Given(tokens, length, rows.columns()[1].clone()));

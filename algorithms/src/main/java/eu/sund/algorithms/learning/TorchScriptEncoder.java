@@ -83,11 +83,7 @@ final class TorchScriptEncoder {
     return module.step("linear", x, tensor(name + ".weight", out, in), tensor(name + ".bias", out));
   }
 
-  /**
-   * A block's attention.
-   *
-   * @param mask added to its scores, [rows, 1, 1, tokens]
-   */
+  /** A block's attention; its mask is added to scores, [rows, 1, 1, tokens]. */
   private final class Attention {
     private final String block;
     private final String mask;

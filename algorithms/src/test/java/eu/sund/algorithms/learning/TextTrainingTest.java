@@ -299,17 +299,21 @@ class TextTrainingTest {
     }
   }
 
+  private static List<? extends Number> of(Map<String, List<? extends Number>> row, String input) {
+    return row.getOrDefault(input, List.of());
+  }
+
   private static List<float[]> answers(
       OrtSession session, List<Map<String, List<? extends Number>>> rows) {
-    int most = rows.stream().mapToInt(row -> row.get("note.indices").size()).max().orElseThrow();
+    int most = rows.stream().mapToInt(row -> of(row, "note.indices").size()).max().orElseThrow();
     long[][] indices = new long[rows.size()][most];
     float[][] values = new float[rows.size()][most];
     double[][] ages = new double[rows.size()][1];
     for (int i = 0; i < indices.length; i++) {
       Map<String, List<? extends Number>> row = rows.get(i);
-      for (int k = 0; k < row.get("note.indices").size(); k++) {
-        indices[i][k] = row.get("note.indices").get(k).longValue();
-        values[i][k] = row.get("note.values").get(k).floatValue();
+      for (int k = 0; k < of(row, "note.indices").size(); k++) {
+        indices[i][k] = of(row, "note.indices").get(k).longValue();
+        values[i][k] = of(row, "note.values").get(k).floatValue();
       }
       ages[i][0] = row.getOrDefault("age", List.of(0)).getFirst().doubleValue();
     }

@@ -80,9 +80,10 @@ final class ModelCard {
                     .orElse(
                         "Other programs run model.onnx or model.pt (TorchScript): their inputs are"
                             + " the variables in the order below (numbers as double, NaN where"
-                            + " missing; the place of a level from 0 as int64, the number of"
-                            + " levels where missing), their outputs scores and answers. They"
-                            + " compute in single precision."))));
+                            + " missing; the place of a level from 0 as int64, the number of levels"
+                            + " where missing; a text's tokens or features), their outputs scores"
+                            + " and answers. They compute in single precision; sund model inputs"
+                            + " writes a table as they take it."))));
   }
 
   private Section model() {

@@ -105,6 +105,35 @@ final class ModelCommandsTest {
   }
 
   @Test
+  void inputs_ofATable_areWhatTheExportedFilesTake() throws IOException {
+    Path table = table("chol,who,sex,age\n230,a,male,80\n,b,female,30\n210,c,,50\n");
+    Path lines = folder.resolve("inputs.jsonl");
+
+    assertThat(inputs(table, lines, "--keep", "who")).isEqualTo("0 ");
+
+    assertThat(Files.readAllLines(lines))
+        .containsExactly(
+            "{\"row\":1,\"kept\":{\"who\":\"a\"},\"inputs\":{\"age\":[80.0],\"sex\":[1],\"chol\":[230.0]}}",
+            "{\"row\":2,\"kept\":{\"who\":\"b\"},\"inputs\":{\"age\":[30.0],\"sex\":[0],\"chol\":[null]}}",
+            "{\"row\":3,\"kept\":{\"who\":\"c\"},\"inputs\":{\"age\":[50.0],\"sex\":[2],\"chol\":[210.0]}}");
+  }
+
+  @Test
+  void inputs_ofATableThatLacksAColumn_writeNothing() throws IOException {
+    Path lines = folder.resolve("inputs.jsonl");
+    assertThat(inputs(table("age,chol\n61,200\n"), lines)).startsWith("2 error 102");
+    assertThat(lines).doesNotExist();
+  }
+
+  private static String inputs(Path table, Path out, String... more) {
+    List<String> arguments =
+        new ArrayList<>(List.of("model", "inputs", bundle.toString(), "--data", table.toString()));
+    arguments.addAll(List.of("--out", out.toString()));
+    arguments.addAll(List.of(more));
+    return run(arguments.toArray(String[]::new));
+  }
+
+  @Test
   void predict_ofAnInputThatTheModelHasNot_isRefused() throws IOException {
     assertThat(predict(table("age,sex,chol\n61,male,200\n"), "--column", "weight=w"))
         .startsWith("2 error 103")
