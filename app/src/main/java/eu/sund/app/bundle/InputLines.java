@@ -21,7 +21,7 @@ final class InputLines {
    */
   InputLines(Writer out, List<String> kept) throws IOException {
     json = new ObjectMapper().getFactory().createGenerator(out);
-    json.setPrettyPrinter(new MinimalPrettyPrinter("\n"));
+    json.setPrettyPrinter(new MinimalPrettyPrinter(""));
     this.kept = kept;
   }
 
@@ -45,6 +45,7 @@ final class InputLines {
       }
       json.writeEndObject();
       json.writeEndObject();
+      json.writeRaw('\n');
       json.flush();
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -111,6 +111,7 @@ final class ModelCommandsTest {
 
     assertThat(inputs(table, lines, "--keep", "who")).isEqualTo("0 ");
 
+    assertThat(Files.readString(lines)).endsWith("}}\n");
     assertThat(Files.readAllLines(lines))
         .containsExactly(
             "{\"row\":1,\"kept\":{\"who\":\"a\"},\"inputs\":{\"age\":[80.0],\"sex\":[1],\"chol\":[230.0]}}",
