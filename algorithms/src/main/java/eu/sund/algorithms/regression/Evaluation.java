@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param auc area under the ROC curve, or null if all outcomes are alike
  * @param aucError how far the exact area can be from {@code auc}, since scores are summed in fine
  *     bins
+ * @param aucStandardError standard error of {@code auc} by DeLong et al. (1988): the chance of who
+ *     is judged, not that of the fit; null with fewer than two of either outcome
  * @param brier mean squared error of the probability
  * @param calibrationIntercept intercept of the logistic regression of the outcome on the linear
  *     predictor
@@ -34,6 +36,7 @@ public record Evaluation(
     long events,
     @Nullable Double auc,
     double aucError,
+    @Nullable Double aucStandardError,
     double brier,
     @Nullable Double calibrationIntercept,
     @Nullable Double calibrationSlope,
@@ -43,6 +46,19 @@ public record Evaluation(
     @Nullable Double specificity,
     List<RocPoint> roc,
     List<CalibrationGroup> calibration) {
+
+  /**
+   * The middle 95 % of where the area may lie, by the normal distribution, within 0 and 1.
+   *
+   * @return lower and upper end; empty without a standard error
+   */
+  public double[] aucInterval() {
+    if (auc == null || aucStandardError == null) {
+      return new double[0];
+    }
+    double reach = 1.959964 * aucStandardError;
+    return new double[] {Math.max(0, auc - reach), Math.min(1, auc + reach)};
+  }
 
   /** A point of the ROC curve. */
   public record RocPoint(double falsePositiveRate, double truePositiveRate) {}

@@ -248,6 +248,7 @@ final class GlmCodec {
     out.writeLong(e.patients());
     out.writeLong(e.events());
     number(out, e.auc());
+    number(out, e.aucStandardError());
     doubles(out, e.aucError(), e.brier(), e.threshold());
     number(out, e.accuracy());
     number(out, e.sensitivity());
@@ -268,6 +269,7 @@ final class GlmCodec {
     long patients = in.readLong();
     long events = in.readLong();
     Double auc = real(in);
+    Double aucStandardError = real(in);
     double aucError = in.readDouble();
     double brier = in.readDouble();
     double threshold = in.readDouble();
@@ -290,6 +292,7 @@ final class GlmCodec {
         events,
         auc,
         aucError,
+        aucStandardError,
         brier,
         null,
         null,

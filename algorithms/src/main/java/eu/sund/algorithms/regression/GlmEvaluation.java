@@ -191,6 +191,7 @@ final class GlmEvaluation {
         Math.round(positives),
         pairs == 0 ? null : (concordant + tied / 2) / pairs,
         pairs == 0 ? 0 : tied / 2 / pairs,
+        aucStandardError(events, others),
         sum.tensor("brier").scalar() / n,
         null,
         null,
@@ -200,6 +201,39 @@ final class GlmEvaluation {
         negatives == 0 ? null : confusion[3] / negatives,
         pairs == 0 ? List.of() : steps.roc(),
         steps.groups());
+  }
+
+  /**
+   * The standard error of the area, from the shares of the other outcome that each patient is above
+   * or below; those of one bin are tied.
+   *
+   * <p><b>Source.</b> DeLong, DeLong, Clarke-Pearson, Comparing the areas under two or more
+   * correlated receiver operating characteristic curves, Biometrics 44 (1988), equations 2 and 3.
+   */
+  static @Nullable Double aucStandardError(double[] events, double[] others) {
+    double positives = total(events);
+    double negatives = total(others);
+    if (positives < 2 || negatives < 2) {
+      return null;
+    }
+    double area = 0;
+    double ofEvents = 0;
+    double ofOthers = 0;
+    double lower = 0;
+    double higher = positives;
+    for (int bin = 0; bin < events.length; bin++) {
+      higher -= events[bin];
+      double above = (lower + others[bin] / 2) / negatives;
+      double below = (higher + events[bin] / 2) / positives;
+      area += events[bin] * above;
+      ofEvents += events[bin] * above * above;
+      ofOthers += others[bin] * below * below;
+      lower += others[bin];
+    }
+    area /= positives;
+    double eventsVariance = (ofEvents - positives * area * area) / (positives - 1);
+    double othersVariance = (ofOthers - negatives * area * area) / (negatives - 1);
+    return Math.sqrt(Math.max(0, eventsVariance / positives + othersVariance / negatives));
   }
 
   private static double total(double[] counts) {
@@ -217,6 +251,7 @@ final class GlmEvaluation {
         e.events(),
         e.auc(),
         e.aucError(),
+        e.aucStandardError(),
         e.brier(),
         intercept,
         slope,

@@ -88,6 +88,7 @@ final class GlmRelease {
         e.events(),
         e.auc(),
         e.aucError(),
+        e.aucStandardError(),
         e.brier(),
         e.calibrationIntercept(),
         e.calibrationSlope(),

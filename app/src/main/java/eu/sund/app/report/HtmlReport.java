@@ -264,7 +264,13 @@ public final class HtmlReport {
     }
     page.append("</div>\n<div class=\"pair\"><dl class=\"facts\">");
     Double auc = e.auc();
-    fact("AUC", auc == null ? "undefined" : Numbers.fixed(auc, 4) + exactness(e.aucError()));
+    fact(
+        "AUC",
+        auc == null
+            ? "undefined"
+            : Numbers.fixed(auc, 4)
+                + Reading.interval(e, "; 95 % interval ")
+                + exactness(e.aucError()));
     fact("Brier score", Numbers.fixed(e.brier(), 4));
     fact("Calibration slope", orNone(e.calibrationSlope()));
     fact("Calibration intercept", orNone(e.calibrationIntercept()));

@@ -70,6 +70,14 @@ record Reading(GlmResult result) {
     return evaluation.cohort().isBlank() ? "the patients of the fit" : evaluation.cohort();
   }
 
+  /** The interval of the area under the curve, behind {@code before}; nothing without one. */
+  static String interval(Evaluation evaluation, String before) {
+    double[] ends = evaluation.aucInterval();
+    return ends.length == 0
+        ? ""
+        : before + Numbers.fixed(ends[0], 4) + " to " + Numbers.fixed(ends[1], 4);
+  }
+
   /** Whether every number of an interval can be drawn. */
   static boolean isFinite(double... values) {
     return DoubleStream.of(values).allMatch(Double::isFinite);

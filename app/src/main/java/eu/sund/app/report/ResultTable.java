@@ -225,6 +225,7 @@ public final class ResultTable {
         auc == null
             ? "undefined, all outcomes are alike"
             : Numbers.fixed(auc, 4)
+                + Reading.interval(e, ", 95 % interval ")
                 + (e.aucError() > 0
                     ? "  (exact to " + Numbers.significant(e.aucError(), 1) + ")"
                     : ""));

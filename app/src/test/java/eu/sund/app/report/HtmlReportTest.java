@@ -145,6 +145,6 @@ class HtmlReportTest {
 
   private static Evaluation alike() {
     return new Evaluation(
-        "", 20, 20, null, 0, 0.1, null, null, 0.5, 1.0, 1.0, null, List.of(), List.of());
+        "", 20, 20, null, 0, null, 0.1, null, null, 0.5, 1.0, 1.0, null, List.of(), List.of());
   }
 }
