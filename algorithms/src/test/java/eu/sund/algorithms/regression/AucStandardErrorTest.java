@@ -44,7 +44,7 @@ final class AucStandardErrorTest {
       int bins = 2 + random.below(30);
       double[] events = new double[2 + random.below(60)];
       double[] others = new double[2 + random.below(60)];
-      Arrays.setAll(events, i -> Math.max(random.below(bins), random.below(bins)));
+      Arrays.setAll(events, i -> Math.min(bins - 1, random.below(bins) + random.below(3)));
       Arrays.setAll(others, i -> random.below(bins));
       assertThat(GlmEvaluation.aucStandardError(counts(events, bins), counts(others, bins)))
           .isCloseTo(byPairs(events, others), within(1e-12));
