@@ -6,6 +6,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.WritableByteChannel;
 import java.util.List;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Blocks that several workers fill and that are written one after the other. Whoever has filled the
@@ -20,6 +22,11 @@ final class InOrder {
   private final WritableByteChannel out;
   private final ByteBuffer[] buffers;
   private final boolean[] filled;
+  private final ReentrantLock lock = new ReentrantLock();
+
+  /** A block was written, or nothing will be. */
+  private final Condition moved = lock.newCondition();
+
   private int taken;
   private int written;
   private boolean writing;
@@ -79,45 +86,57 @@ final class InOrder {
   }
 
   /** The next block to fill, or −1. */
-  private synchronized int take() {
-    if (taken == blocks.size()) {
-      return -1;
-    }
-    int block = taken++;
-    boolean interrupted = false;
-    while (block >= written + buffers.length && !failed) {
-      try {
-        wait();
-      } catch (InterruptedException e) {
-        interrupted = true;
+  private int take() {
+    lock.lock();
+    try {
+      if (taken == blocks.size()) {
+        return -1;
       }
+      int block = taken++;
+      while (block >= written + buffers.length && !failed) {
+        moved.awaitUninterruptibly();
+      }
+      return failed ? -1 : block;
+    } finally {
+      lock.unlock();
     }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
-    return failed ? -1 : block;
   }
 
   /** The block that the caller is to write now, or −1. */
-  private synchronized int fill(int block) {
-    filled[block] = true;
-    if (writing || failed || !filled[written]) {
-      return -1;
+  private int fill(int block) {
+    lock.lock();
+    try {
+      filled[block] = true;
+      if (writing || failed || !filled[written]) {
+        return -1;
+      }
+      writing = true;
+      return written;
+    } finally {
+      lock.unlock();
     }
-    writing = true;
-    return written;
   }
 
   /** The same after {@code block} was written. */
-  private synchronized int wrote(int block) {
-    written = block + 1;
-    notifyAll();
-    writing = !failed && written < blocks.size() && filled[written];
-    return writing ? written : -1;
+  private int wrote(int block) {
+    lock.lock();
+    try {
+      written = block + 1;
+      moved.signalAll();
+      writing = !failed && written < blocks.size() && filled[written];
+      return writing ? written : -1;
+    } finally {
+      lock.unlock();
+    }
   }
 
-  private synchronized void fail() {
-    failed = true;
-    notifyAll();
+  private void fail() {
+    lock.lock();
+    try {
+      failed = true;
+      moved.signalAll();
+    } finally {
+      lock.unlock();
+    }
   }
 }
