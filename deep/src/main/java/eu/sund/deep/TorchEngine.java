@@ -1,5 +1,7 @@
 package eu.sund.deep;
 
+import eu.sund.core.ErrorCode;
+import eu.sund.core.SundException;
 import eu.sund.core.model.Network;
 import eu.sund.core.model.NetworkEngine;
 import eu.sund.core.model.NetworkSpec;
@@ -43,6 +45,13 @@ public final class TorchEngine implements NetworkEngine {
    */
   @Override
   public Network open(NetworkSpec spec, FrozenWeights frozen) {
-    return new TorchNetwork(TorchRuntime.manager(), spec, frozen);
+    try {
+      return new TorchNetwork(TorchRuntime.manager(), spec, frozen);
+    } catch (NoClassDefFoundError e) {
+      throw new SundException(
+          ErrorCode.ENGINE_MISSING,
+          "the tensor engine's own libraries are not on the class path. " + TorchRuntime.REMEDY,
+          e);
+    }
   }
 }

@@ -27,7 +27,7 @@ final class TorchRuntime {
   static final String NATIVES = "sund.deep.natives";
   static final String CACHE = "sund.deep.cache";
 
-  private static final String REMEDY =
+  static final String REMEDY =
       "Build with './sund build --deep', or install the add-on archive sund-deep (docs/deep.md);"
           + " it is for Linux on x86-64";
 

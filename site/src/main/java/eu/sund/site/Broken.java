@@ -8,7 +8,7 @@ import java.io.IOException;
 final class Broken {
   private Broken() {}
 
-  static ErrorCode code(Exception e) {
+  static ErrorCode code(Throwable e) {
     return switch (e) {
       case SundException sund -> sund.code();
       case IOException io -> ErrorCode.STORAGE_FAILED;
@@ -17,7 +17,7 @@ final class Broken {
   }
 
   /** The message of our own exceptions, which hold no patient's value; of others their name. */
-  static String words(Exception e) {
+  static String words(Throwable e) {
     String words = e.getMessage();
     return e instanceof SundException && words != null ? words : e.getClass().getSimpleName();
   }

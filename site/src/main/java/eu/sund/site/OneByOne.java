@@ -8,11 +8,11 @@ import java.util.function.Consumer;
 /** Does tasks in order and never two at once, on whatever thread is free. */
 final class OneByOne {
   private final Executor workers;
-  private final Consumer<RuntimeException> failed;
+  private final Consumer<Throwable> failed;
   private final Deque<Runnable> tasks = new ArrayDeque<>();
   private boolean working;
 
-  OneByOne(Executor workers, Consumer<RuntimeException> failed) {
+  OneByOne(Executor workers, Consumer<Throwable> failed) {
     this.workers = workers;
     this.failed = failed;
   }
@@ -40,7 +40,7 @@ final class OneByOne {
       }
       try {
         task.run();
-      } catch (RuntimeException e) { // whatever it was: the tasks behind it still come
+      } catch (RuntimeException | Error e) { // whatever it was: the tasks behind it still come
         failed.accept(e);
       }
     }

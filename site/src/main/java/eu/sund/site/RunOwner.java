@@ -288,7 +288,7 @@ final class RunOwner {
         state = transition.state();
         effects = transition.effects();
         perform(effects, events);
-      } catch (RuntimeException e) { // whatever it was: the run ends with its number
+      } catch (RuntimeException | Error e) { // whatever it was: the run ends with its number
         if (before.isOver() || state.isOver()) {
           // Not even the end can be journaled: say it all the same, it holds nothing but a code.
           LOG.error("run {}: {}", id, Broken.words(e), e);
@@ -519,7 +519,7 @@ final class RunOwner {
     }
   }
 
-  private SiteEvent failed(Exception e) {
+  private SiteEvent failed(Throwable e) {
     ErrorCode code = Broken.code(e);
     if (code == ErrorCode.INTERNAL) {
       LOG.error("run {} failed", id, e);

@@ -22,7 +22,10 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.util.List;
 
-/** A large model: every round adds one tenth of the mean so far and a part of the patients. */
+/**
+ * A large model: every round adds one tenth of the mean so far and a part of the patients. With the
+ * option {@code defect} the site under test runs out of stack.
+ */
 final class Bulk implements Analysis<Bulk.State, Bulk.Result> {
   static final int SIZE = 300_000;
   static final int ROUNDS = 8;
@@ -53,7 +56,9 @@ final class Bulk implements Analysis<Bulk.State, Bulk.Result> {
   public Plan plan(StudySpec study, Codebook codebook) {
     Layout layout =
         new Layout("mean", List.of(TensorSpec.vector("v", SIZE, new Encoding.Weight(8))));
-    return new Plan(ref(), List.of("age"), List.of(layout), ROUNDS);
+    List<String> variables =
+        study.options().containsKey("defect") ? List.of("age", "sex") : List.of("age");
+    return new Plan(ref(), variables, List.of(layout), ROUNDS);
   }
 
   @Override
@@ -68,6 +73,9 @@ final class Bulk implements Analysis<Bulk.State, Bulk.Result> {
 
   @Override
   public Update local(Plan plan, State state, Rows rows, AtSite site) {
+    if (plan.variables().contains("sex") && site.site().equals(FakeHub.SELF)) {
+      throw new StackOverflowError("asked for");
+    }
     double[] sum = new double[1];
     rows.read(
         site.access(),

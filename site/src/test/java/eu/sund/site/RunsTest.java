@@ -86,6 +86,19 @@ class RunsTest {
     }
   }
 
+  /** Not only exceptions: a run that nobody ends would be waited for without end. */
+  @Test
+  void run_analysisBreaksWithAnError_endsWithItsNumber() {
+    FakeHub hub = house.hub(house.run(1, TestHouse.study("bulk", "{ defect: yes }"), "bulk"));
+    try (TestHouse.Life life = house.life(hub)) {
+      hub.run(life.desk);
+    }
+    assertThat(hub.last().getRunFailed().getCode()).isEqualTo(ErrorCode.INTERNAL.number());
+    try (Steward steward = house.steward()) {
+      assertThat(steward.runs().getFirst().code()).hasValue(ErrorCode.INTERNAL);
+    }
+  }
+
   /** The same patients asked twice: what leaves tells not even that. */
   @Test
   void run_again_leavesOtherBytesAndTheSameSums() {

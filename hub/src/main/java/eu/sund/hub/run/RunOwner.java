@@ -385,7 +385,7 @@ final class RunOwner {
           LOG.error("run {}: {}", id(), e.getMessage(), e);
           events.add(new HubEvent.HubBroke(codeOf(e)));
         }
-      } catch (RuntimeException e) { // whatever it was: the run ends with its number
+      } catch (RuntimeException | Error e) { // whatever it was: the run ends with its number
         LOG.error("run {}: a defect of the program", id(), e);
         events.add(new HubEvent.HubBroke(ErrorCode.INTERNAL));
       }

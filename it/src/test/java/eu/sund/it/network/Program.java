@@ -22,7 +22,9 @@ final class Program implements AutoCloseable {
           "-XX:+UseSerialGC",
           "-XX:TieredStopAtLevel=1",
           "-Xmx512m",
-          "--enable-native-access=ALL-UNNAMED");
+          "--enable-native-access=ALL-UNNAMED",
+          // where the tensor engine is unpacked; only sites that train with it look there
+          "-Dsund.deep.cache=" + System.getProperty("sund.deep.cache", "target/natives"));
   private static final String CLASS_PATH = classPath();
   private static final List<String> QUICK_START = QuickStart.options(JVM, CLASS_PATH, MAIN);
   private static final Duration END_MAX = Duration.ofSeconds(90);
