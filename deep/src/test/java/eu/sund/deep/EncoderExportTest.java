@@ -28,6 +28,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -72,14 +73,9 @@ class EncoderExportTest {
   }
 
   private static TrainedModel trained(String formula, String... more) {
-    Map<String, String> options =
-        Map.of(
-            "model.text.vocabulary", "512",
-            "model.text.length", "6",
-            "model.text.width", "16",
-            "model.text.heads", "4",
-            "model.text.inner", "24",
-            "local.rate", "0.01");
+    TreeMap<String, String> options = new TreeMap<>(Notes.SMALL);
+    options.put("model.text.length", "6"); // less than the longest note
+    options.put("model.text.heads", "4");
     TrainResult result = notes().train(Notes.study(formula, options, more));
     return new TrainedModel(ModelDescription.of(result), Notes.weights(result));
   }

@@ -56,14 +56,8 @@ class EncoderHeadsTest {
   }
 
   private static TrainResult train(String formula, String... more) {
-    Map<String, String> options =
-        Map.of(
-            "model.text.vocabulary", "512",
-            "model.text.length", "16",
-            "model.text.width", "16",
-            "model.text.inner", "32",
-            "local.rate", "0.01",
-            "evaluate.holdout", "0.3");
+    TreeMap<String, String> options = new TreeMap<>(Notes.SMALL);
+    options.put("evaluate.holdout", "0.3");
     return notes().train(Notes.study(formula, options, more));
   }
 

@@ -75,14 +75,7 @@ class EncoderTrainingTest {
   }
 
   private static StudySpec study(String formula, String... more) {
-    Map<String, String> options =
-        Map.of(
-            "model.text.vocabulary", "512",
-            "model.text.length", "16",
-            "model.text.width", "16",
-            "model.text.inner", "32",
-            "local.rate", "0.01");
-    return Notes.study(formula, options, more);
+    return Notes.study(formula, Notes.SMALL, more);
   }
 
   private static double figure(StudySpec study, String name) {

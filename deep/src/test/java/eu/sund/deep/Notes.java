@@ -21,6 +21,15 @@ import java.util.TreeMap;
 
 /** Made-up notes beside numbers, as one site's rows; and how tests train on them. */
 final class Notes implements Rows {
+  /** An encoder that learns in seconds. */
+  static final Map<String, String> SMALL =
+      Map.of(
+          "model.text.vocabulary", "512",
+          "model.text.length", "16",
+          "model.text.width", "16",
+          "model.text.inner", "32",
+          "local.rate", "0.01");
+
   private final List<Variable> variables;
   private final double[][] columns;
   private final String[][] texts;

@@ -5,6 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import eu.sund.core.ErrorCode;
 import eu.sund.core.SundException;
+import eu.sund.core.model.NetworkEngine;
+import eu.sund.core.model.NetworkSpec;
+import java.lang.reflect.Method;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -41,6 +46,31 @@ class TorchRuntimeTest {
         .hasMessageContaining("./sund build --deep")
         .extracting(e -> ((SundException) e).code())
         .isEqualTo(ErrorCode.ENGINE_MISSING);
+  }
+
+  /** The module's own classes without the libraries that it stands on. */
+  @Test
+  void open_withoutTheLibraries_saysHowToInstallThem() throws Exception {
+    URL[] own = {where(TorchEngine.class), where(NetworkEngine.class)};
+    try (URLClassLoader bare = new URLClassLoader(own, ClassLoader.getPlatformClassLoader())) {
+      Class<?> type = bare.loadClass(TorchEngine.class.getName());
+      Method open =
+          type.getMethod(
+              "open",
+              bare.loadClass(NetworkSpec.class.getName()),
+              bare.loadClass(NetworkEngine.FrozenWeights.class.getName()));
+      Object engine = type.getConstructor().newInstance();
+      assertThatThrownBy(() -> open.invoke(engine, null, null))
+          .cause()
+          .hasToString(
+              "eu.sund.core.SundException: the tensor engine's own libraries are not on the class"
+                  + " path. "
+                  + TorchRuntime.REMEDY);
+    }
+  }
+
+  private static URL where(Class<?> type) {
+    return type.getProtectionDomain().getCodeSource().getLocation();
   }
 
   @Test

@@ -226,6 +226,14 @@ class HubRunTest {
     assertBlamed(run("rounds: 4, size: 5"));
   }
 
+  /** Not only exceptions: a run whose thread is gone would be waited for without end. */
+  @Test
+  void run_analysisBreaksWithAnError_endsWithItsNumber() throws Exception {
+    RunView view = run("rounds: 4, size: 5, defect: yes");
+    assertThat(view.getState()).isEqualTo("failed");
+    assertThat(view.getFailureCode()).isEqualTo(ErrorCode.INTERNAL.number());
+  }
+
   @Test
   void run_messageOutOfTurn_endsWithTheNameOfTheSite() throws Exception {
     sites.getFirst().bend =

@@ -99,6 +99,26 @@ final class ModelCommands {
         description = "of the file (default: ${DEFAULT-VALUE})")
     private Charset encoding = StandardCharsets.UTF_8;
 
+    @Option(
+        names = "--artefacts",
+        paramLabel = "DIR",
+        description =
+            "the folder of published weights and word pieces, each under its SHA-256, such as a"
+                + " site's folder 'artefacts'")
+    private @Nullable Path artefacts;
+
+    Artefacts published() {
+      Path folder = artefacts;
+      return folder == null
+          ? digest -> {
+            throw Artefacts.missing(
+                digest,
+                "the model rests on published files; name the folder that holds them with"
+                    + " --artefacts DIR");
+          }
+          : new ArtefactFolder(folder);
+    }
+
     Prediction.Table table() {
       Map<String, String> named = new HashMap<>();
       for (String column : columns) {
@@ -203,13 +223,6 @@ final class ModelCommands {
       @Mixin Bundle bundle,
       @Mixin TableForm form,
       @Option(
-              names = "--artefacts",
-              paramLabel = "DIR",
-              description =
-                  "the folder of published weights and word pieces, each under its SHA-256, such as"
-                      + " a site's folder 'artefacts'")
-          @Nullable Path artefacts,
-      @Option(
               names = "--out",
               paramLabel = "FILE",
               description = "write the answers there as CSV instead of printing them")
@@ -217,7 +230,7 @@ final class ModelCommands {
     Console console = bundle.console();
     Prediction.Table table = form.table();
     try (ModelBundle opened = bundle.open()) {
-      TrainedModel model = opened.model(published(artefacts));
+      TrainedModel model = opened.model(form.published());
       if (out != null) {
         Prediction.Counts counts =
             toFile(out, lines -> Prediction.run(model, table, Answers.csv(lines)));
@@ -250,11 +263,6 @@ final class ModelCommands {
       @Mixin Bundle bundle,
       @Mixin TableForm form,
       @Option(
-              names = "--artefacts",
-              paramLabel = "DIR",
-              description = "the folder of the word pieces, under their SHA-256")
-          @Nullable Path artefacts,
-      @Option(
               names = "--out",
               required = true,
               paramLabel = "FILE",
@@ -263,7 +271,7 @@ final class ModelCommands {
     Console console = bundle.console();
     Prediction.Table table = form.table();
     try (ModelBundle opened = bundle.open()) {
-      TrainedModel model = opened.model(published(artefacts));
+      TrainedModel model = opened.model(form.published());
       model
           .exportObstacle()
           .ifPresent(
@@ -293,17 +301,6 @@ final class ModelCommands {
     document.put("warnings", counts.warnings());
     document.put("out", out.toString());
     console.answer(document);
-  }
-
-  private static Artefacts published(@Nullable Path folder) {
-    return folder == null
-        ? digest -> {
-          throw Artefacts.missing(
-              digest,
-              "the model rests on published files; name the folder that holds them with"
-                  + " --artefacts DIR");
-        }
-        : new ArtefactFolder(folder);
   }
 
   /** What writes a table's rows. */

@@ -263,14 +263,7 @@ public final class HtmlReport {
               + " Wilson's 95 % interval. On the dashed line both agree.");
     }
     page.append("</div>\n<div class=\"pair\"><dl class=\"facts\">");
-    Double auc = e.auc();
-    fact(
-        "AUC",
-        auc == null
-            ? "undefined"
-            : Numbers.fixed(auc, 4)
-                + Reading.interval(e, "; 95 % interval ")
-                + exactness(e.aucError()));
+    fact("AUC", Reading.auc(e));
     fact("Brier score", Numbers.fixed(e.brier(), 4));
     fact("Calibration slope", orNone(e.calibrationSlope()));
     fact("Calibration intercept", orNone(e.calibrationIntercept()));
@@ -286,10 +279,6 @@ public final class HtmlReport {
   private void plate(String title, String svg, String caption) {
     page.append("<figure><div class=\"plate\"><h3>").append(title).append("</h3>").append(svg);
     page.append("</div><figcaption>").append(Xml.escape(caption)).append("</figcaption></figure>");
-  }
-
-  private static String exactness(double error) {
-    return error > 0 ? " (exact to " + Numbers.significant(error, 1) + ")" : "";
   }
 
   private static String orNone(@Nullable Double value) {

@@ -70,12 +70,22 @@ record Reading(GlmResult result) {
     return evaluation.cohort().isBlank() ? "the patients of the fit" : evaluation.cohort();
   }
 
-  /** The interval of the area under the curve, behind {@code before}; nothing without one. */
-  static String interval(Evaluation evaluation, String before) {
+  /** The area under the curve, its interval, and how exact it is, as far as there are any. */
+  static String auc(Evaluation evaluation) {
+    Double auc = evaluation.auc();
+    if (auc == null) {
+      return "undefined, all outcomes are alike";
+    }
+    StringBuilder text = new StringBuilder(Numbers.fixed(auc, 4));
     double[] ends = evaluation.aucInterval();
-    return ends.length == 0
-        ? ""
-        : before + Numbers.fixed(ends[0], 4) + " to " + Numbers.fixed(ends[1], 4);
+    if (ends.length > 0) {
+      text.append(", 95 % interval ").append(Numbers.fixed(ends[0], 4));
+      text.append(" to ").append(Numbers.fixed(ends[1], 4));
+    }
+    if (evaluation.aucError() > 0) {
+      text.append(" (exact to ").append(Numbers.significant(evaluation.aucError(), 1)).append(')');
+    }
+    return text.toString();
   }
 
   /** Whether every number of an interval can be drawn. */

@@ -219,16 +219,7 @@ public final class ResultTable {
     line("");
     wrapped("Predictions, measured on " + Reading.evaluated(e), "  ", BOLD);
     fact("Patients", Numbers.count(e.patients()) + ", events " + Numbers.count(e.events()));
-    Double auc = e.auc();
-    fact(
-        "AUC",
-        auc == null
-            ? "undefined, all outcomes are alike"
-            : Numbers.fixed(auc, 4)
-                + Reading.interval(e, ", 95 % interval ")
-                + (e.aucError() > 0
-                    ? "  (exact to " + Numbers.significant(e.aucError(), 1) + ")"
-                    : ""));
+    fact("AUC", Reading.auc(e));
     fact("Brier score", Numbers.fixed(e.brier(), 4));
     fact(
         "Calibration",

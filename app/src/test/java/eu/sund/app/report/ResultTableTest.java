@@ -65,7 +65,7 @@ class ResultTableTest {
 
             Predictions, measured on set == "test"
             Patients            254, events 131
-            AUC                 0.8543, 95 % interval 0.8090 to 0.8996  (exact to 0.0002)
+            AUC                 0.8543, 95 % interval 0.8090 to 0.8996 (exact to 0.0002)
             Brier score         0.1417
             Calibration         intercept 0.0312, slope 0.9418
             At threshold 0.50   accuracy 79.1 %, sensitivity 79.5 %, specificity 74.0 %

@@ -6,7 +6,6 @@ import eu.sund.algorithms.vocabulary.VocabularyResult;
 import eu.sund.app.researcher.Desk;
 import eu.sund.app.researcher.ResearcherFolder;
 import eu.sund.core.ErrorCode;
-import eu.sund.core.model.NetworkEngines;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -132,10 +131,6 @@ final class VocabularyTest {
       assertThat(ok("site", "artefact", "add", out.resolve("vocab.txt"), "--dir", root))
           .contains(result.sha256());
       assertThat(ok("site", "artefact", "list", "--dir", root)).contains(result.sha256());
-    }
-    if (NetworkEngines.all().stream().noneMatch(e -> e.name().equals("torch"))) {
-      assertThat(failure(train)).isEqualTo(ErrorCode.ENGINE_MISSING.number());
-      return;
     }
     byte[] json = RealNetwork.succeed(desk, train);
     assertThat(Desk.readTrained(json).orElseThrow().metrics())

@@ -10,6 +10,7 @@ import eu.sund.core.port.Workers;
 import eu.sund.privacy.Threads;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.Channels;
@@ -79,7 +80,7 @@ class BlocksTest {
     CountDownLatch others = new CountDownLatch(3);
     WritableByteChannel patient =
         channel(
-            bytes -> {
+            () -> {
               // The first write ends when both workers have filled a block more.
               try {
                 assertThat(others.await(1, TimeUnit.MINUTES)).isTrue();
@@ -105,7 +106,7 @@ class BlocksTest {
     AtomicInteger writes = new AtomicInteger();
     WritableByteChannel full =
         channel(
-            bytes -> {
+            () -> {
               if (writes.incrementAndGet() == 3) {
                 throw new IOException("no space left");
               }
@@ -129,34 +130,30 @@ class BlocksTest {
                             throw new IllegalStateException("defect");
                           }
                         },
-                    channel(bytes -> {}),
+                    channel(() -> {}),
                     Threads.workers(3)))
         .isInstanceOf(IllegalStateException.class)
         .hasMessage("defect");
   }
 
+  /** What happens when something is written. */
   @FunctionalInterface
-  private interface Taker {
-    void take(ByteBuffer bytes) throws IOException;
+  private interface Written {
+    void now() throws IOException;
   }
 
-  private static WritableByteChannel channel(Taker taker) {
-    return new WritableByteChannel() {
-      @Override
-      public int write(ByteBuffer source) throws IOException {
-        taker.take(source);
-        int count = source.remaining();
-        source.position(source.limit());
-        return count;
-      }
+  private static WritableByteChannel channel(Written written) {
+    return Channels.newChannel(
+        new OutputStream() {
+          @Override
+          public void write(int one) throws IOException {
+            written.now();
+          }
 
-      @Override
-      public boolean isOpen() {
-        return true;
-      }
-
-      @Override
-      public void close() {}
-    };
+          @Override
+          public void write(byte[] bytes, int from, int count) throws IOException {
+            written.now();
+          }
+        });
   }
 }
