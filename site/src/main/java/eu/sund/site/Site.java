@@ -274,6 +274,7 @@ public final class Site implements AutoCloseable {
               .setId(dataset.description().id().value())
               .setTitle(dataset.description().title())
               .setSynthetic(dataset.description().synthetic())
+              .setPublished(dataset.description().published())
               .setCodebook(CodebookText.write(dataset.codebook()));
       list.add(entry.build());
     }

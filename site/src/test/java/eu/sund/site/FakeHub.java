@@ -93,7 +93,8 @@ final class FakeHub implements Uplink {
   FakeHub(RunSpec spec, RosterView roster) {
     this.spec = spec;
     this.course = begin();
-    RunSecurity security = RunSecurity.of(roster, spec.participants(), course.plan().digest());
+    RunSecurity security =
+        RunSecurity.of(roster, spec.participants(), course.plan().digest(), course.missing());
     SecureRandom random = new SecureRandom();
     List<Variable> variables =
         course.plan().variables().stream().map(name -> spec.codebook().variable(name)).toList();
@@ -422,7 +423,8 @@ final class FakeHub implements Uplink {
     };
   }
 
-  private RunEnded.Builder end(Outcome outcome) {
+  /** How the site is told the end, with the sum that was opened last. */
+  RunEnded.Builder end(Outcome outcome) {
     boolean good = outcome instanceof Outcome.Succeeded;
     RunEnded.Builder end = RunEnded.newBuilder();
     if (good || outcome instanceof Outcome.Refused) {

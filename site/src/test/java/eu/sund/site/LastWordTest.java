@@ -3,9 +3,14 @@ package eu.sund.site;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
+import eu.sund.engine.Outcome;
+import eu.sund.governance.study.SignedStudy;
+import eu.sund.privacy.protocol.HubMessage;
 import eu.sund.transport.wire.HubFrame;
 import eu.sund.transport.wire.RunEnded;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -16,6 +21,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A hub that hands over another result than the one that follows from the sums. */
 class LastWordTest {
+  private static final int QUERY = 2;
+
   @TempDir Path folder = Path.of("");
   TestHouse house;
   FakeHub hub;
@@ -33,10 +40,44 @@ class LastWordTest {
       hub.change(f -> FakeHub.frame(lie.apply(f.getRunEnded().toBuilder())));
       hub.run(life.desk);
     }
+    return told();
+  }
+
+  /** A run that may go on without a site ends for this one, whatever it was told last. */
+  private List<String> toldWhenEndedBefore(int number, Class<? extends HubMessage> message)
+      throws IOException {
+    Files.writeString(
+        house.folder.policy(),
+        TestHouse.policyText("automatic").replace("[glm, bulk, train]", "[dp-count]"));
+    hub = house.hub(house.run(number, goesOn(), "dp-count"));
+    try (TestHouse.Life life = house.life(hub)) {
+      hub.before(life.desk, FakeHub.calls(QUERY));
+      hub.before(life.desk, FakeHub.says(message));
+      hub.give(life.desk, FakeHub.frame(hub.end(new Outcome.Succeeded())));
+    }
+    return told();
+  }
+
+  private static SignedStudy goesOn() {
+    byte[] text =
+        """
+        title: How many?
+        purpose: A test.
+        datasets: heart
+        analysis: dp-count
+        formula: age ~ 1
+        options: { epsilon: 1 }
+        missing-sites: go-on
+        """
+            .getBytes(StandardCharsets.UTF_8);
+    return SignedStudy.sign(TestHouse.NETWORK, TestHouse.ANNA, text, TestHouse.KEYS);
+  }
+
+  private List<String> told() {
     try (Steward steward = house.steward()) {
       return steward.log().stream()
           .filter(l -> l.run().equals(Optional.of(hub.spec.id())))
-          .filter(l -> l.event().equals("refused") || l.event().equals("result"))
+          .filter(l -> List.of("refused", "unchecked", "result").contains(l.event()))
           .map(l -> l.event() + ": " + l.detail())
           .toList();
     }
@@ -64,5 +105,22 @@ class LastWordTest {
     assertThat(toldAtTheEnd(5, RunEnded.Builder::clearLast))
         .containsExactly(
             "refused: the hub deviates: it tells a result and no sum that it follows from");
+  }
+
+  @Test
+  void sums_openedWithoutThisSite_areSaidToBeUnchecked() throws IOException {
+    assertThat(toldWhenEndedBefore(6, HubMessage.Survivors.class))
+        .containsExactly(
+            "unchecked: the last sums were opened without this site, so that it could not check"
+                + " them");
+  }
+
+  /** It confirmed a list; whether that became the round's, it was never told. */
+  @Test
+  void sums_thatMayBeOverOthers_areNotCalledFalse() throws IOException {
+    assertThat(toldWhenEndedBefore(7, HubMessage.Confirmed.class))
+        .containsExactly(
+            "unchecked: after round %d the run went on without this site, or the last sum is false"
+                .formatted(QUERY));
   }
 }

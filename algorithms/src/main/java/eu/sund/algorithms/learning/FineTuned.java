@@ -5,9 +5,7 @@ import eu.sund.core.model.Batch;
 import eu.sund.core.model.InitialWeights;
 import eu.sund.core.model.Network;
 import eu.sund.core.model.NetworkSpec;
-import eu.sund.core.model.Parameter;
 import eu.sund.core.weights.BertWeights;
-import java.util.Arrays;
 
 /**
  * A network whose encoder is trained as a whole and begins at published weights: its parameters are
@@ -48,15 +46,7 @@ final class FineTuned implements Network {
 
   /** Where such a network begins: a new head as the seed has it, and no difference elsewhere. */
   static float[] initial(NetworkSpec spec, long seed) {
-    float[] weights = InitialWeights.of(spec, seed);
-    int at = 0;
-    for (Parameter parameter : spec.parameters()) {
-      if (BertWeights.covers(parameter)) {
-        Arrays.fill(weights, at, at + parameter.size(), 0);
-      }
-      at += parameter.size();
-    }
-    return weights;
+    return InitialWeights.of(spec, seed, parameter -> !BertWeights.covers(parameter));
   }
 
   @Override

@@ -29,8 +29,10 @@ final class CataloguePage {
           line(
               "  %-16s %s  %s%s", site.getName(), site.getCountry(), site.getOrganisation(), away));
       for (Dataset dataset : site.getDatasetsList()) {
-        String synthetic = dataset.getSynthetic() ? " [synthetic]" : "";
-        console.say("      " + dataset.getId() + ": " + dataset.getTitle() + synthetic);
+        String open =
+            (dataset.getSynthetic() ? " [synthetic]" : "")
+                + (dataset.getPublished() ? " [public]" : "");
+        console.say("      " + dataset.getId() + ": " + dataset.getTitle() + open);
         holders.computeIfAbsent(dataset.getCodebook(), c -> new ArrayList<>()).add(site.getName());
       }
     }
@@ -102,6 +104,7 @@ final class CataloguePage {
     map.put("id", dataset.getId());
     map.put("title", dataset.getTitle());
     map.put("synthetic", dataset.getSynthetic());
+    map.put("public", dataset.getPublished());
     map.put(
         "variables",
         CodebookText.read(dataset.getCodebook()).variables().stream()

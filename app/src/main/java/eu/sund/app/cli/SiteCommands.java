@@ -471,7 +471,9 @@ final class SiteCommands {
                               "title",
                               d.title(),
                               "synthetic",
-                              d.synthetic()))
+                              d.synthetic(),
+                              "public",
+                              d.published()))
                   .toList());
       return ExitCodes.OK;
     }

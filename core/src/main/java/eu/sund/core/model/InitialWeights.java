@@ -2,6 +2,7 @@ package eu.sund.core.model;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Predicate;
 
 /**
  * The numbers with which a network begins: a pure function of its tensors and a public seed, the
@@ -15,10 +16,17 @@ public final class InitialWeights {
 
   /** The trained tensors' numbers, one after the other, [size]. */
   public static float[] of(NetworkSpec spec, long seed) {
+    return of(spec, seed, parameter -> true);
+  }
+
+  /** The same, with zeros for the tensors that are not {@code drawn}. */
+  public static float[] of(NetworkSpec spec, long seed, Predicate<Parameter> drawn) {
     float[] weights = new float[spec.size()];
     int at = 0;
     for (Parameter parameter : spec.parameters()) {
-      fill(parameter, seed, weights, at);
+      if (drawn.test(parameter)) {
+        fill(parameter, seed, weights, at);
+      }
       at += parameter.size();
     }
     return weights;

@@ -57,7 +57,7 @@ final class Offers {
             || offers.stream().anyMatch(o -> o.dataset().equals(id))) {
           throw invalid("dataset '" + id + "' stands twice or has another's codebook", null);
         }
-        offers.add(new Offer(id, title, dataset.getSynthetic(), codebook));
+        offers.add(new Offer(id, title, dataset.getSynthetic(), dataset.getPublished(), codebook));
       } catch (IllegalArgumentException e) {
         throw invalid("a dataset breaks a rule: " + e.getMessage(), e);
       }

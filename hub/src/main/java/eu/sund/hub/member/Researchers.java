@@ -84,6 +84,7 @@ public final class Researchers implements ResearchHandler {
                 .setId(dataset.dataset().value())
                 .setTitle(dataset.title())
                 .setSynthetic(dataset.synthetic())
+                .setPublished(dataset.published())
                 .setCodebook(CodebookText.write(dataset.codebook())));
       }
       for (AnalysisRef analysis : offer.analyses()) {

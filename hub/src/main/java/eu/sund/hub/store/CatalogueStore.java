@@ -13,8 +13,13 @@ import java.util.TreeMap;
 
 /** What the sites offer, as they said it last. Thread-safe. */
 public final class CatalogueStore {
-  /** A dataset at a site. */
-  public record Offer(DatasetId dataset, String title, boolean synthetic, Codebook codebook) {}
+  /**
+   * A dataset at a site.
+   *
+   * @param published whether anybody may have its rows
+   */
+  public record Offer(
+      DatasetId dataset, String title, boolean synthetic, boolean published, Codebook codebook) {}
 
   /** All that one site offers; both lists are sorted. */
   public record SiteOffer(List<Offer> datasets, List<AnalysisRef> analyses) {
@@ -40,12 +45,13 @@ public final class CatalogueStore {
           handle.execute("DELETE FROM catalogue_analyses WHERE site = ?", site.value());
           for (Offer dataset : offer.datasets()) {
             handle.execute(
-                "INSERT INTO catalogue_datasets (site, dataset, title, synthetic, codebook,"
-                    + " updated_at) VALUES (?, ?, ?, ?, ?, ?)",
+                "INSERT INTO catalogue_datasets (site, dataset, title, synthetic, published,"
+                    + " codebook, updated_at) VALUES (?, ?, ?, ?, ?, ?, ?)",
                 site.value(),
                 dataset.dataset().value(),
                 dataset.title(),
                 dataset.synthetic() ? 1 : 0,
+                dataset.published() ? 1 : 0,
                 CodebookText.write(dataset.codebook()),
                 now.toEpochMilli());
           }
@@ -74,6 +80,7 @@ public final class CatalogueStore {
                             new DatasetId(rows.getString("dataset")),
                             rows.getString("title"),
                             rows.getInt("synthetic") == 1,
+                            rows.getInt("published") == 1,
                             CodebookText.read(rows.getString("codebook")));
                     datasets
                         .computeIfAbsent(new SiteId(rows.getString("site")), s -> new ArrayList<>())

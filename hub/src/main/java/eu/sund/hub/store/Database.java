@@ -32,7 +32,7 @@ import org.jdbi.v3.core.statement.Cleanable;
  */
 public final class Database implements AutoCloseable {
   /** The newest migration under {@code db/hub}. */
-  static final String SCHEMA_VERSION = "2";
+  static final String SCHEMA_VERSION = "3";
 
   private static final String SQLITE = "jdbc:sqlite:";
   private static final String POSTGRESQL = "jdbc:postgresql:";

@@ -279,11 +279,15 @@ abstract class HubStoreContractTest {
   void catalogue_replaced_isReadBackWhole() {
     HubStore store = store();
     SiteId turku = new SiteId("turku");
-    Codebook codebook =
-        new Codebook(new DatasetId("toys"), List.of(Variable.category("sex", "0", "1")));
+    DatasetId toys = new DatasetId("toys");
+    DatasetId trains = new DatasetId("trains");
+    List<Variable> variables = List.of(Variable.category("sex", "0", "1"));
     CatalogueStore.SiteOffer offer =
         new CatalogueStore.SiteOffer(
-            List.of(new CatalogueStore.Offer(new DatasetId("toys"), "Toys", true, codebook)),
+            List.of(
+                new CatalogueStore.Offer(toys, "Toys", true, false, new Codebook(toys, variables)),
+                new CatalogueStore.Offer(
+                    trains, "Trains", false, true, new Codebook(trains, variables))),
             List.of(new AnalysisRef("glm", 1)));
     store.catalogue().replace(turku, offer, NOW);
     store.catalogue().replace(turku, offer, NOW);
