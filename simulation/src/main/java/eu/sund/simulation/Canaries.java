@@ -68,6 +68,10 @@ final class Canaries {
     }
   }
 
+  boolean areNone() {
+    return forms.isEmpty();
+  }
+
   boolean occurIn(byte[] message) {
     return forms.stream().anyMatch(form -> contains(message, form));
   }

@@ -6,7 +6,6 @@ import eu.sund.core.Layout;
 import eu.sund.core.RunId;
 import eu.sund.core.SiteId;
 import eu.sund.core.SundException;
-import eu.sund.core.port.Workers;
 import eu.sund.engine.Course;
 import eu.sund.engine.HubEffect;
 import eu.sund.engine.HubEvent;
@@ -52,7 +51,7 @@ final class HubShell<M, R> extends Party<HubShell.Input, HubEffect> {
   private final class Disk {
     final List<HubRecord> journal = new ArrayList<>();
     final Map<Integer, Message.Opened> sums = new TreeMap<>();
-    final Map<Integer, byte[]> states = new TreeMap<>();
+    final Map<Integer, Course<M, R>> states = new TreeMap<>();
     Optional<R> result = Optional.empty();
     boolean opened;
   }
@@ -111,14 +110,12 @@ final class HubShell<M, R> extends Party<HubShell.Input, HubEffect> {
     state = durable();
     course = begin;
     if (!state.hasEnded() && state.round() > 1) {
-      byte[] bytes =
-          world.present(
-              disk.states.get(state.round()), "the hub lost the state of round " + state.round());
-      try {
-        course = begin.resume(Blob.of(bytes));
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
+      course =
+          readAgain(
+              begin,
+              world.present(
+                  disk.states.get(state.round()),
+                  "the hub lost the state of round " + state.round()));
       world.rule(
           course.digest().equals(state.broadcast()), "the hub's state is not the journaled one");
     }
@@ -261,13 +258,13 @@ final class HubShell<M, R> extends Party<HubShell.Input, HubEffect> {
     }
     Layout layout = course.layout();
     try {
-      ByteArrayOutputStream out = new ByteArrayOutputStream();
+      ByteArrayOutputStream out = new ByteArrayOutputStream((int) layout.bytes());
       List<Blob> blobs =
           effect.survivors().stream()
               .map(site -> world.present(spool.get(site), "no words of " + site).blob())
               .toList();
       MaskedWords.unmaskSum(
-          layout, blobs, effect.masks(), Channels.newChannel(out), Workers.none());
+          layout, blobs, effect.masks(), Channels.newChannel(out), world.together().workers());
       Message.Words sum = new Message.Words(out.toByteArray());
       checker.hubOpens(effect.round(), effect.survivors(), layout, sum);
       long check = SumCheck.unmaskHashSum(effect.masks(), layout, effect.checks().values());
@@ -285,7 +282,7 @@ final class HubShell<M, R> extends Party<HubShell.Input, HubEffect> {
     return switch (course.absorb(effect.survivors().size(), sum.words().blob())) {
       case Course.Advance.Next<M, R> next when round < course.plan().rounds() -> {
         disk.sums.put(round, sum);
-        disk.states.put(round + 1, stateOf(next.course()));
+        disk.states.put(round + 1, next.course());
         staged = Optional.of(next.course());
         rounds.absorbed(round, course.plan().roundsMax(), next.progress());
         yield new HubEvent.Continued(round, sum.words().digest(), next.course().digest());
@@ -307,9 +304,14 @@ final class HubShell<M, R> extends Party<HubShell.Input, HubEffect> {
     return new HubEvent.Finished(round, sum.words().digest(), course.digest(), outcome);
   }
 
-  static byte[] stateOf(Course<?, ?> course) throws IOException {
+  /** A place as it is after it was written to a file and read from there. */
+  static <M, R> Course<M, R> readAgain(Course<M, R> begin, Course<M, R> written) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    course.writeTo(out);
-    return out.toByteArray();
+    try {
+      written.writeTo(out);
+      return begin.resume(Blob.of(out.toByteArray()));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }

@@ -1,6 +1,7 @@
 package eu.sund.simulation;
 
 import eu.sund.core.SiteId;
+import eu.sund.core.port.Workers;
 import eu.sund.engine.HubEvent;
 import eu.sund.engine.HubRun;
 import eu.sund.engine.SiteEvent;
@@ -20,6 +21,7 @@ import java.util.function.Function;
  *     noise and masks
  * @param signatures what sites sign with
  * @param secrets the seed of what sites keep over runs: the same in every run of a storm
+ * @param workers what takes long is done by
  */
 record Machines(
     BiFunction<HubRun, HubEvent, HubRun.Transition> hub,
@@ -27,7 +29,8 @@ record Machines(
     Function<SiteId, Protection> protection,
     boolean repeatable,
     SimulatedKeys.Scheme signatures,
-    long secrets) {
+    long secrets,
+    Workers workers) {
 
   static Machines production() {
     return new Machines(
@@ -36,26 +39,31 @@ record Machines(
         site -> Protection.encodingOnly(),
         true,
         SimulatedKeys.Scheme.HASH,
-        0);
+        0,
+        Workers.none());
   }
 
   Machines withHub(BiFunction<HubRun, HubEvent, HubRun.Transition> defect) {
-    return new Machines(defect, site, protection, repeatable, signatures, secrets);
+    return new Machines(defect, site, protection, repeatable, signatures, secrets, workers);
   }
 
   Machines withSite(BiFunction<SiteRun, SiteEvent, SiteRun.Transition> defect) {
-    return new Machines(hub, defect, protection, repeatable, signatures, secrets);
+    return new Machines(hub, defect, protection, repeatable, signatures, secrets, workers);
   }
 
   Machines withNoise(Function<SiteId, Protection> noise) {
-    return new Machines(hub, site, noise, false, signatures, secrets);
+    return new Machines(hub, site, noise, false, signatures, secrets, workers);
   }
 
   Machines signing(SimulatedKeys.Scheme scheme) {
-    return new Machines(hub, site, protection, repeatable, scheme, secrets);
+    return new Machines(hub, site, protection, repeatable, scheme, secrets, workers);
   }
 
   Machines withSecrets(long seed) {
-    return new Machines(hub, site, protection, repeatable, signatures, seed);
+    return new Machines(hub, site, protection, repeatable, signatures, seed, workers);
+  }
+
+  Machines on(Workers cores) {
+    return new Machines(hub, site, protection, repeatable, signatures, secrets, cores);
   }
 }

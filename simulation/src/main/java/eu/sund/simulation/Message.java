@@ -8,7 +8,10 @@ import eu.sund.privacy.protocol.HubMessage;
 import eu.sund.privacy.protocol.MessageCodec;
 import eu.sund.privacy.protocol.SiteMessage;
 import java.io.ByteArrayOutputStream;
-import java.nio.ByteBuffer;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
@@ -60,8 +63,9 @@ sealed interface Message {
     private final byte[] bytes;
     private final Digest digest;
 
+    /** Takes the bytes over: nobody may change them any more. */
     Words(byte[] bytes) {
-      this.bytes = bytes.clone();
+      this.bytes = bytes;
       this.digest = Digest.of(bytes);
     }
 
@@ -100,37 +104,54 @@ sealed interface Message {
     }
   }
 
-  /** The canonical form, which is counted and searched. */
+  /** The canonical form, which is searched. */
   default byte[] bytes() {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    out.writeBytes(getClass().getSimpleName().getBytes(StandardCharsets.UTF_8));
-    switch (this) {
-      case Propose p -> {}
-      case Call call -> {
-        out.writeBytes(ByteBuffer.allocate(8).putInt(call.round()).putInt(call.attempt()).array());
-        out.writeBytes(call.broadcast().bytes());
-        call.sum()
-            .ifPresent(
-                sum -> {
-                  out.writeBytes(ByteBuffer.allocate(8).putLong(sum.check()).array());
-                  out.writeBytes(sum.words().bytes);
-                });
-      }
-      case FromHub said -> {
-        out.writeBytes(ByteBuffer.allocate(8).putInt(said.round()).putInt(said.attempt()).array());
-        out.writeBytes(MessageCodec.encode(said.message()));
-      }
-      case End end -> out.writeBytes(end.outcome().toString().getBytes(StandardCharsets.UTF_8));
-      case Accepted a -> {}
-      case Pending p -> {}
-      case Ended ended ->
-          out.writeBytes(ByteBuffer.allocate(4).putInt(ended.code().number()).array());
-      case FromSite said -> {
-        out.writeBytes(ByteBuffer.allocate(8).putInt(said.round()).putInt(said.attempt()).array());
-        out.writeBytes(MessageCodec.encode(said.message()));
-        said.words().ifPresent(words -> out.writeBytes(words.bytes));
-      }
-    }
+    writeTo(new DataOutputStream(out));
     return out.toByteArray();
+  }
+
+  /** How many bytes the canonical form has, at most {@link Integer#MAX_VALUE}. */
+  default int length() {
+    DataOutputStream counted = new DataOutputStream(OutputStream.nullOutputStream());
+    writeTo(counted);
+    return counted.size();
+  }
+
+  private void writeTo(DataOutputStream out) {
+    try {
+      out.write(getClass().getSimpleName().getBytes(StandardCharsets.UTF_8));
+      switch (this) {
+        case Propose p -> {}
+        case Call call -> {
+          out.writeInt(call.round());
+          out.writeInt(call.attempt());
+          out.write(call.broadcast().bytes());
+          if (call.sum().isPresent()) {
+            out.writeLong(call.sum().get().check());
+            out.write(call.sum().get().words().bytes);
+          }
+        }
+        case FromHub said -> {
+          out.writeInt(said.round());
+          out.writeInt(said.attempt());
+          out.write(MessageCodec.encode(said.message()));
+        }
+        case End end -> out.write(end.outcome().toString().getBytes(StandardCharsets.UTF_8));
+        case Accepted a -> {}
+        case Pending p -> {}
+        case Ended ended -> out.writeInt(ended.code().number());
+        case FromSite said -> {
+          out.writeInt(said.round());
+          out.writeInt(said.attempt());
+          out.write(MessageCodec.encode(said.message()));
+          if (said.words().isPresent()) {
+            out.write(said.words().get().bytes);
+          }
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }

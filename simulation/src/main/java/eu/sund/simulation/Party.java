@@ -76,7 +76,7 @@ abstract class Party<E, F> {
   final void work(Runnable job) {
     int begun = life;
     world.after(
-        world.delay(20_000),
+        world.workDelay(),
         () -> {
           if (up && life == begun) {
             job.run();

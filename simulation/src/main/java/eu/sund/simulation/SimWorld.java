@@ -1,6 +1,7 @@
 package eu.sund.simulation;
 
 import eu.sund.core.Digest;
+import eu.sund.core.port.Workers;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.ArrayDeque;
@@ -16,11 +17,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class SimWorld {
   private static final int TAIL = 60;
+  private static final long WORK_MICROS = 20_000;
+  private static final long TOGETHER_MICROS = 1_000_000;
 
   /** Something to do at a time; ties go by order of planning. */
   private record Planned(long at, long number, Runnable action) {}
 
   private final SimulationOptions options;
+  private final Together together;
   private final SplittableRandom random;
   private final PriorityQueue<Planned> queue =
       new PriorityQueue<>(Comparator.comparingLong(Planned::at).thenComparingLong(Planned::number));
@@ -30,13 +34,19 @@ final class SimWorld {
   private long planned;
   private long steps;
 
-  SimWorld(SimulationOptions options) {
+  SimWorld(SimulationOptions options, Workers workers) {
     this.options = options;
+    this.together = new Together(workers);
     this.random = new SplittableRandom(options.seed());
   }
 
   SimulationOptions options() {
     return options;
+  }
+
+  /** What takes long, and takes no part in the order of things. */
+  Together together() {
+    return together;
   }
 
   long now() {
@@ -60,6 +70,14 @@ final class SimWorld {
   long delay(long max) {
     double some = random.nextDouble();
     return 1 + (long) (some * some * some * max);
+  }
+
+  /**
+   * How long long work takes: by chance; where tasks are done together, so long that all parties'
+   * tasks of a round are known before the first is needed.
+   */
+  long workDelay() {
+    return together.waits() ? TOGETHER_MICROS : delay(WORK_MICROS);
   }
 
   /** A number below {@code bound}. */

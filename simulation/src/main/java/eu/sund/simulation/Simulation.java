@@ -11,6 +11,7 @@ import eu.sund.core.Rows;
 import eu.sund.core.RunId;
 import eu.sund.core.SiteId;
 import eu.sund.core.StudySpec;
+import eu.sund.core.port.Workers;
 import eu.sund.engine.Course;
 import eu.sund.engine.HubEvent;
 import eu.sund.engine.Outcome;
@@ -107,14 +108,16 @@ public final class Simulation<M, R> {
    * Runs the study once, without learning first what it must lead to: for research over a network
    * that behaves. All other rules are checked as always.
    *
+   * @param workers what takes long is done by; the outcome is the same with any number
    * @throws SimulationFailure if a rule is broken
    */
-  public SimulationReport<R> calm(SimulationOptions options, RoundListener listener) {
+  public SimulationReport<R> calm(
+      SimulationOptions options, Workers workers, RoundListener listener) {
     rounds = listener;
     try {
       return play(
           options,
-          Machines.production().signing(ED25519).withSecrets(options.seed()),
+          Machines.production().signing(ED25519).withSecrets(options.seed()).on(workers),
           Optional.empty(),
           new Checker.Reference[1]);
     } finally {
@@ -143,7 +146,7 @@ public final class Simulation<M, R> {
       Machines machines,
       Optional<Checker.Reference> expected,
       Checker.Reference[] learned) {
-    SimWorld world = new SimWorld(options);
+    SimWorld world = new SimWorld(options, machines.workers());
     Canaries canaries = new Canaries(options.canaries(), begin.plan().kinds());
     Checker checker =
         new Checker(world, canaries, expected, machines.repeatable(), begin.missing().mayDrop());

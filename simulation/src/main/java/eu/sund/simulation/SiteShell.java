@@ -57,10 +57,10 @@ final class SiteShell<M, R> extends Party<SiteShell.Input, SiteEffect> {
   }
 
   /** What survives a crash. */
-  private static final class Disk {
+  private final class Disk {
     final List<SiteRecord> journal = new ArrayList<>();
     final Map<Integer, Message.Words> words = new TreeMap<>();
-    final TreeMap<Integer, byte[]> states = new TreeMap<>();
+    final TreeMap<Integer, Course<M, R>> states = new TreeMap<>();
     final HeapMemory memory = new HeapMemory();
     boolean asked;
     boolean allowed;
@@ -80,6 +80,7 @@ final class SiteShell<M, R> extends Party<SiteShell.Input, SiteEffect> {
 
   private SiteRun state;
   private Optional<Course<M, R>> staged = Optional.empty();
+  private int stagedRound;
   private Optional<Standing> standing = Optional.empty();
   private Optional<Message.Opened> sum = Optional.empty();
   private final Map<Integer, Message.Words> masked = new TreeMap<>();
@@ -212,14 +213,19 @@ final class SiteShell<M, R> extends Party<SiteShell.Input, SiteEffect> {
       }
       case SiteEffect.Absorb absorb -> {
         Optional<Message.Opened> given = sum;
-        work(() -> tell(() -> absorbed(absorb, given)));
+        Course<M, R> before = absorb.round() == 1 ? begin : standing(absorb.round() - 1);
+        later(() -> absorbed(absorb, before, given));
       }
-      case SiteEffect.Compute compute -> work(() -> tell(() -> computed(compute.round())));
+      case SiteEffect.Compute compute -> {
+        Course<M, R> course = staged.orElseThrow();
+        checker.siteComputes(site, compute.round(), course.digest());
+        later(() -> computed(compute.round(), course));
+      }
       case SiteEffect.Mask mask ->
           work(
               () -> {
                 if (isLive(mask)) {
-                  tell(() -> masked(mask));
+                  tell(unchecked(() -> masked(mask)));
                 }
               });
       case SiteEffect.Say say -> say(say);
@@ -250,34 +256,56 @@ final class SiteShell<M, R> extends Party<SiteShell.Input, SiteEffect> {
     }
   }
 
-  /** Something whose failure is an event too. */
-  private interface Job {
-    SiteEvent run() throws IOException;
+  /** What a long task leads to, once its time comes. */
+  @FunctionalInterface
+  private interface Then {
+    SiteEvent apply();
   }
 
-  private void tell(Job job) {
+  /** A long task; its failure is an event too. */
+  @FunctionalInterface
+  private interface Job {
+    Then run() throws IOException;
+  }
+
+  /** Does what takes long: beside everything else, and together with the other sites' tasks. */
+  private void later(Job job) {
+    Supplier<Then> done = world.together().add(unchecked(job));
+    work(() -> tell(done));
+  }
+
+  private static Supplier<Then> unchecked(Job job) {
+    return () -> {
+      try {
+        return job.run();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    };
+  }
+
+  private void tell(Supplier<Then> done) {
     if (state.isOver()) {
       return;
     }
+    SiteEvent event;
     try {
-      post(new Input.Event(job.run()));
+      event = done.get().apply();
     } catch (SundException e) {
-      post(new Input.Event(new SiteEvent.Failed(e.code())));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      event = new SiteEvent.Failed(e.code());
     }
+    post(new Input.Event(event));
   }
 
-  private SiteEvent absorbed(SiteEffect.Absorb absorb, Optional<Message.Opened> given)
-      throws IOException {
+  private Then absorbed(
+      SiteEffect.Absorb absorb, Course<M, R> before, Optional<Message.Opened> given) {
     int round = absorb.round();
     if (round == 1) {
-      staged = Optional.of(begin);
-      return new SiteEvent.Absorbed(1, begin.digest());
+      return staging(1, before);
     }
-    Course<M, R> before = restored(round - 1);
     Message.Opened opened = given.orElseThrow();
     Blob words = opened.words().blob();
+    SiteEvent deviates = new SiteEvent.Failed(ErrorCode.HUB_DEVIATES);
     if (!before.isTrue(
         Suite.SUND,
         absorb.key().orElseThrow(),
@@ -285,31 +313,34 @@ final class SiteShell<M, R> extends Party<SiteShell.Input, SiteEffect> {
         words,
         opened.check(),
         Workers.none())) {
-      return new SiteEvent.Failed(ErrorCode.HUB_DEVIATES);
+      return () -> deviates;
     }
     return switch (before.absorb(absorb.survivors().size(), words)) {
-      case Course.Advance.Next<M, R> next -> {
-        staged = Optional.of(next.course());
-        yield new SiteEvent.Absorbed(round, next.course().digest());
-      }
-      case Course.Advance.Done<M, R> done -> new SiteEvent.Failed(ErrorCode.HUB_DEVIATES);
-      case Course.Advance.Failed<M, R> failed -> new SiteEvent.Failed(ErrorCode.HUB_DEVIATES);
-      case Course.Advance.Refused<M, R> refused -> new SiteEvent.Failed(ErrorCode.HUB_DEVIATES);
+      case Course.Advance.Next<M, R> next -> staging(round, next.course());
+      case Course.Advance.Done<M, R> done -> () -> deviates;
+      case Course.Advance.Failed<M, R> failed -> () -> deviates;
+      case Course.Advance.Refused<M, R> refused -> () -> deviates;
     };
   }
 
-  private SiteEvent computed(int round) throws IOException {
-    Course<M, R> course = staged.orElseThrow();
-    checker.siteComputes(site, round, course.digest());
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
+  private Then staging(int round, Course<M, R> course) {
+    return () -> {
+      staged = Optional.of(course);
+      stagedRound = round;
+      return new SiteEvent.Absorbed(round, course.digest());
+    };
+  }
+
+  private Then computed(int round, Course<M, R> course) throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream((int) course.layout().bytes());
     RowAccess access = RowAccess.granted("simulated run " + unknown.run());
     disk.memory.discard();
+    Standing stands;
     try (Rows own = rows.get()) {
-      Standing stands =
+      stands =
           standing.isPresent()
               ? standing.get()
               : course.stand(own, access, ModelLimits.PATIENTS_MIN);
-      standing = Optional.of(stands);
       course.contribute(
           own,
           new AtSite(
@@ -327,9 +358,12 @@ final class SiteShell<M, R> extends Party<SiteShell.Input, SiteEffect> {
           Channels.newChannel(out));
     }
     Message.Words words = new Message.Words(out.toByteArray());
-    disk.words.put(round, words);
-    disk.states.put(round, HubShell.stateOf(course));
-    return new SiteEvent.Computed(round, words.digest());
+    return () -> {
+      standing = Optional.of(stands);
+      disk.words.put(round, words);
+      disk.states.put(round, course);
+      return new SiteEvent.Computed(round, words.digest());
+    };
   }
 
   /** Whether the attempt goes on; another call may have made it void while this was under way. */
@@ -340,25 +374,33 @@ final class SiteShell<M, R> extends Party<SiteShell.Input, SiteEffect> {
         && offering.attempts().live().isPresent();
   }
 
-  private SiteEvent masked(SiteEffect.Mask mask) throws IOException {
-    Course<M, R> course = staged.isPresent() ? staged.get() : restored(mask.round());
-    Layout layout = course.layout();
+  private Then masked(SiteEffect.Mask mask) throws IOException {
+    Layout layout = standing(mask.round()).layout();
     Message.Words plain =
         world.present(disk.words.get(mask.round()), site + " masks words that it does not have");
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ByteArrayOutputStream out = new ByteArrayOutputStream((int) layout.bytes());
     SumCheck check = new SumCheck(Suite.SUND, mask.groupKey(), mask.session(), layout);
     long hash =
         MaskedWords.addWithCode(
-            mask.masks(), check, site, plain.blob(), Channels.newChannel(out), Workers.none());
+            mask.masks(),
+            check,
+            site,
+            plain.blob(),
+            Channels.newChannel(out),
+            world.together().workers());
     Message.Words words = new Message.Words(out.toByteArray());
-    masked.clear();
-    masked.put(mask.attempt(), words);
-    return new SiteEvent.Masked(
-        mask.round(),
-        mask.attempt(),
-        words.digest(),
-        words.size(),
-        SumCheck.maskHash(mask.masks(), layout, hash));
+    SiteEvent event =
+        new SiteEvent.Masked(
+            mask.round(),
+            mask.attempt(),
+            words.digest(),
+            words.size(),
+            SumCheck.maskHash(mask.masks(), layout, hash));
+    return () -> {
+      masked.clear();
+      masked.put(mask.attempt(), words);
+      return event;
+    };
   }
 
   /** Whether this site helps to open a sum over these sites, of all that its journal has. */
@@ -368,20 +410,19 @@ final class SiteShell<M, R> extends Party<SiteShell.Input, SiteEffect> {
             .filter(SiteRecord.Confirmed.class::isInstance)
             .map(r -> ((SiteRecord.Confirmed) r).survivors())
             .toList();
-    try {
-      Course<M, R> course = staged.isPresent() ? staged.get() : restored(disk.states.lastKey());
-      return begin.missing().allows(security.run().sites(), signed, list)
-          && course.enoughContribute(
-              participants, signed.isEmpty() ? List.of() : signed.getFirst(), list);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    Course<M, R> course = standing(staged.isPresent() ? stagedRound : disk.states.lastKey());
+    return begin.missing().allows(security.run().sites(), signed, list)
+        && course.enoughContribute(
+            participants, signed.isEmpty() ? List.of() : signed.getFirst(), list);
   }
 
-  private Course<M, R> restored(int round) throws IOException {
-    byte[] bytes =
-        world.present(disk.states.get(round), site + " lost the state of round " + round);
-    return begin.resume(Blob.of(bytes));
+  /** The place of a round: in memory, or read from disk as after a start. */
+  private Course<M, R> standing(int round) {
+    return staged.isPresent() && stagedRound == round
+        ? staged.get()
+        : HubShell.readAgain(
+            begin,
+            world.present(disk.states.get(round), site + " lost the state of round " + round));
   }
 
   private void say(SiteEffect.Say say) {

@@ -91,6 +91,7 @@ public final class Simulator {
     SimulationReport<R> report =
         simulation.calm(
             SimulationOptions.of(seed, Faults.none()).withStepsMax(Long.MAX_VALUE / 2),
+            workers,
             (round, roundsMax, progress) -> {
               RoundFigures figures = RoundFigures.of(round, number, progress);
               rounds.add(figures);

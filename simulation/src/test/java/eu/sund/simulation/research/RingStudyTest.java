@@ -93,7 +93,10 @@ final class RingStudyTest {
     sites(4).sites().forEach(s -> rows.put(s.site(), () -> s.open(variables)));
     TrainResult masked =
         new Simulation<>(new Training(), COMPRESSED, CODEBOOK, rows)
-            .calm(SimulationOptions.of(7, Faults.none()), Simulation.RoundListener.none())
+            .calm(
+                SimulationOptions.of(7, Faults.none()),
+                Workers.none(),
+                Simulation.RoundListener.none())
             .result()
             .orElseThrow();
     assertThat(compressed(7).weights()).isEqualTo(masked.weights());
