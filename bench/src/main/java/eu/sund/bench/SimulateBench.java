@@ -1,6 +1,5 @@
 package eu.sund.bench;
 
-import eu.sund.app.demo.Child;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -13,8 +12,9 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * The simulator as whole processes: federated averaging of a logistic regression with 100 features
- * over made-up rows, 100 rows a site, one epoch a round in batches of 32.
+ * The simulator as whole processes, started as users start it: federated averaging of a logistic
+ * regression with 100 features over made-up rows, 100 rows a site, one epoch a round in batches of
+ * 32.
  */
 final class SimulateBench {
   private static final int FEATURES = 100;
@@ -70,6 +70,7 @@ final class SimulateBench {
     List<String> arguments =
         new ArrayList<>(
             List.of(
+                System.getProperty("sund.launcher"),
                 "simulate",
                 study.toString(),
                 "--synthetic",
@@ -78,8 +79,9 @@ final class SimulateBench {
                 Integer.toString(sites)));
     arguments.addAll(more);
     long begun = System.nanoTime();
-    Process process =
-        new ProcessBuilder(Child.java(Child.MAIN, arguments)).redirectErrorStream(true).start();
+    ProcessBuilder command = new ProcessBuilder(arguments).redirectErrorStream(true);
+    command.environment().put("SUND_NO_BUILD", "1");
+    Process process = command.start();
     process.getOutputStream().close();
     StringBuilder said = new StringBuilder();
     Thread reader =

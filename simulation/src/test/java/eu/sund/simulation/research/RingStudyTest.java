@@ -11,6 +11,7 @@ import eu.sund.algorithms.regression.Glm;
 import eu.sund.algorithms.regression.GlmResult;
 import eu.sund.core.Codebook;
 import eu.sund.core.DatasetId;
+import eu.sund.core.ErrorCode;
 import eu.sund.core.Filter;
 import eu.sund.core.Formula;
 import eu.sund.core.Rows;
@@ -18,13 +19,17 @@ import eu.sund.core.SiteId;
 import eu.sund.core.StudySpec;
 import eu.sund.core.SundException;
 import eu.sund.core.port.Workers;
+import eu.sund.engine.Outcome;
 import eu.sund.simulation.Faults;
 import eu.sund.simulation.Simulation;
 import eu.sund.simulation.SimulationOptions;
+import eu.sund.simulation.SimulationReport;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
@@ -91,16 +96,43 @@ final class RingStudyTest {
     Map<SiteId, Supplier<Rows>> rows = new TreeMap<>();
     List<String> variables = new Training().plan(COMPRESSED, CODEBOOK).variables();
     sites(4).sites().forEach(s -> rows.put(s.site(), () -> s.open(variables)));
-    TrainResult masked =
-        new Simulation<>(new Training(), COMPRESSED, CODEBOOK, rows)
-            .calm(
-                SimulationOptions.of(7, Faults.none()),
-                Workers.none(),
-                Simulation.RoundListener.none())
-            .result()
-            .orElseThrow();
+    TrainResult masked = calm(rows, Workers.none()).result().orElseThrow();
     assertThat(compressed(7).weights()).isEqualTo(masked.weights());
     assertThat(compressed(8).weights()).isNotEqualTo(masked.weights());
+    try (Cores cores = new Cores(3)) {
+      assertThat(calm(rows, cores).result()).contains(masked);
+    }
+  }
+
+  private static SimulationReport<TrainResult> calm(
+      Map<SiteId, Supplier<Rows>> rows, Workers workers) {
+    return new Simulation<>(new Training(), COMPRESSED, CODEBOOK, rows)
+        .calm(SimulationOptions.of(7, Faults.none()), workers, Simulation.RoundListener.none());
+  }
+
+  /** Also where the sites' tasks are done together. */
+  @Test
+  void calm_whereASiteCannotReadItsRows_endsWithItsNumber() {
+    List<String> variables = new Training().plan(COMPRESSED, CODEBOOK).variables();
+    Map<SiteId, Supplier<Rows>> rows = new TreeMap<>();
+    AtomicInteger opened = new AtomicInteger();
+    sites(4).sites().forEach(s -> rows.put(s.site(), () -> s.open(variables)));
+    SiteId broken = sites(4).sites().get(2).site();
+    Supplier<Rows> whole = Objects.requireNonNull(rows.get(broken));
+    rows.put(
+        broken,
+        () -> {
+          if (opened.incrementAndGet() > 2) {
+            throw new SundException(ErrorCode.DATA_UNREADABLE, "the disk is gone");
+          }
+          return whole.get();
+        });
+    Outcome ended = new Outcome.SiteEnded(broken, ErrorCode.DATA_UNREADABLE);
+    assertThat(calm(rows, Workers.none()).outcome()).isEqualTo(ended);
+    opened.set(0);
+    try (Cores cores = new Cores(3)) {
+      assertThat(calm(rows, cores).outcome()).isEqualTo(ended);
+    }
   }
 
   @Test
