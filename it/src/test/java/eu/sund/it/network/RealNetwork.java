@@ -51,7 +51,7 @@ import java.util.function.Consumer;
  */
 final class RealNetwork implements AutoCloseable {
   private static final Map<String, String> COUNTRIES =
-      Map.of("tartu", "EE", "tromso", "NO", "linkoping", "SE");
+      Map.of("tartu", "EE", "tromso", "NO", "linkoping", "SE", "oslo", "NO", "bergen", "NO");
 
   static final InstantSource CLOCK = InstantSource.system();
   static final Duration START_MAX = Duration.ofSeconds(90);
