@@ -19,8 +19,12 @@ import java.util.stream.Stream;
  * is what the run's files held: sealed words, masked words, sums. They go with the folder.
  */
 final class Spares {
-  /** At most. A run needs three in a round, and frees those of five rounds at once. */
-  static final int MAX = 6;
+  /**
+   * At most: what a round frees in which a state is written, that is the sums since the state
+   * before and that state, and the words of the round before with and without masks. A round needs
+   * three.
+   */
+  static final int MAX = Track.SUMS_MAX + 1 + 1 + 2;
 
   private static final String NAME = "spare-";
 

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * #SUMS_MAX} of them: a round of a large model costs no extra copy of it.
  */
 final class Track implements AutoCloseable {
-  private static final int SUMS_MAX = 4;
+  static final int SUMS_MAX = 4;
 
   private final Path folder;
   private Course<?, ?> course;
