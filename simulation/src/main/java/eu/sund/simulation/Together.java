@@ -59,7 +59,7 @@ final class Together {
       try {
         T done = work.get();
         outcome = () -> done;
-      } catch (RuntimeException e) {
+      } catch (RuntimeException e) { // whatever it was: it is thrown where the outcome is asked for
         outcome =
             () -> {
               throw e;

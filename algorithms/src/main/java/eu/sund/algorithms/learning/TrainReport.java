@@ -124,7 +124,8 @@ final class TrainReport {
       notes.add(
           "The model is too large to stand in this result; its numbers are fetched beside it.");
     }
-    notes.add("No differential privacy: the weights are protected by secure aggregation alone.");
+    notes.add(
+        "No differential privacy: no noise was added to the sums that the weights are made of.");
     return notes;
   }
 
