@@ -7,6 +7,7 @@ import eu.sund.engine.HubRun;
 import eu.sund.engine.SiteEvent;
 import eu.sund.engine.SiteRun;
 import eu.sund.privacy.ring.Protection;
+import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 
@@ -21,7 +22,8 @@ import java.util.function.Function;
  *     noise and masks
  * @param signatures what sites sign with
  * @param secrets the seed of what sites keep over runs: the same in every run of a storm
- * @param workers what takes long is done by
+ * @param workers who do what takes long, for all sites together; empty where each site does its own
+ *     in its turn
  */
 record Machines(
     BiFunction<HubRun, HubEvent, HubRun.Transition> hub,
@@ -30,7 +32,7 @@ record Machines(
     boolean repeatable,
     SimulatedKeys.Scheme signatures,
     long secrets,
-    Workers workers) {
+    Optional<Workers> workers) {
 
   static Machines production() {
     return new Machines(
@@ -40,7 +42,7 @@ record Machines(
         true,
         SimulatedKeys.Scheme.HASH,
         0,
-        Workers.none());
+        Optional.empty());
   }
 
   Machines withHub(BiFunction<HubRun, HubEvent, HubRun.Transition> defect) {
@@ -64,6 +66,6 @@ record Machines(
   }
 
   Machines on(Workers cores) {
-    return new Machines(hub, site, protection, repeatable, signatures, secrets, cores);
+    return new Machines(hub, site, protection, repeatable, signatures, secrets, Optional.of(cores));
   }
 }

@@ -8,6 +8,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
+import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
@@ -34,7 +35,7 @@ final class SimWorld {
   private long planned;
   private long steps;
 
-  SimWorld(SimulationOptions options, Workers workers) {
+  SimWorld(SimulationOptions options, Optional<Workers> workers) {
     this.options = options;
     this.together = new Together(workers);
     this.random = new SplittableRandom(options.seed());

@@ -3,31 +3,38 @@ package eu.sund.simulation;
 import eu.sund.core.port.Workers;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Long tasks that wait until one of them is needed, and are then all done at once on all cores.
- * With one core each is done when it is needed itself.
+ * Long tasks that wait until one of them is needed, and are then all done at once on all cores; or
+ * each is done when it is needed itself.
  *
  * <p>A task touches nothing that another does, nor what changes before it is needed. Not
  * thread-safe.
  */
 final class Together {
-  private final Workers workers;
+  private final Optional<Workers> workers;
   private final List<Task<?>> waiting = new ArrayList<>();
 
-  Together(Workers workers) {
+  /**
+   * No tasks.
+   *
+   * @param workers who do waiting tasks; empty where none waits
+   */
+  Together(Optional<Workers> workers) {
     this.workers = workers;
   }
 
+  /** For what takes many cores itself. */
   Workers workers() {
-    return workers;
+    return workers.orElseGet(Workers::none);
   }
 
   /** Whether tasks wait for each other. */
   boolean waits() {
-    return workers.parallelism() > 1;
+    return workers.isPresent();
   }
 
   /** Adds a task; what is returned gives its outcome, or throws what it threw. */
@@ -41,7 +48,7 @@ final class Together {
       if (waiting.contains(task)) {
         List<Task<?>> all = List.copyOf(waiting);
         waiting.clear();
-        workers.each(all.size(), i -> all.get(i).run());
+        workers().each(all.size(), i -> all.get(i).run());
       }
       return task.outcome();
     };

@@ -52,19 +52,7 @@ class BudgetTest {
   }
 
   private RunSpec counting(int number, double epsilon) {
-    byte[] text =
-        """
-        title: How many?
-        purpose: A test.
-        datasets: heart
-        analysis: dp-count
-        formula: age ~ 1
-        options: { epsilon: %s }
-        """
-            .formatted(epsilon)
-            .getBytes(StandardCharsets.UTF_8);
-    SignedStudy study = SignedStudy.sign(TestHouse.NETWORK, TestHouse.ANNA, text, TestHouse.KEYS);
-    return house.run(number, study, "dp-count");
+    return house.run(number, TestHouse.counting(epsilon, ""), "dp-count");
   }
 
   private RunSpec training(int number) {

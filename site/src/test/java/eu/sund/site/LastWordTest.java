@@ -4,12 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
 import eu.sund.engine.Outcome;
-import eu.sund.governance.study.SignedStudy;
 import eu.sund.privacy.protocol.HubMessage;
 import eu.sund.transport.wire.HubFrame;
 import eu.sund.transport.wire.RunEnded;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -49,28 +47,13 @@ class LastWordTest {
     Files.writeString(
         house.folder.policy(),
         TestHouse.policyText("automatic").replace("[glm, bulk, train]", "[dp-count]"));
-    hub = house.hub(house.run(number, goesOn(), "dp-count"));
+    hub = house.hub(house.run(number, TestHouse.counting(1, "missing-sites: go-on"), "dp-count"));
     try (TestHouse.Life life = house.life(hub)) {
       hub.before(life.desk, FakeHub.calls(QUERY));
       hub.before(life.desk, FakeHub.says(message));
       hub.give(life.desk, FakeHub.frame(hub.end(new Outcome.Succeeded())));
     }
     return told();
-  }
-
-  private static SignedStudy goesOn() {
-    byte[] text =
-        """
-        title: How many?
-        purpose: A test.
-        datasets: heart
-        analysis: dp-count
-        formula: age ~ 1
-        options: { epsilon: 1 }
-        missing-sites: go-on
-        """
-            .getBytes(StandardCharsets.UTF_8);
-    return SignedStudy.sign(TestHouse.NETWORK, TestHouse.ANNA, text, TestHouse.KEYS);
   }
 
   private List<String> told() {

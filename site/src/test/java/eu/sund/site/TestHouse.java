@@ -138,6 +138,27 @@ final class TestHouse {
     return SignedStudy.sign(NETWORK, ANNA, text, KEYS);
   }
 
+  /**
+   * A count of patients, with noise.
+   *
+   * @param more lines of the study
+   */
+  static SignedStudy counting(double epsilon, String more) {
+    byte[] text =
+        """
+        title: How many?
+        purpose: A test.
+        datasets: heart
+        analysis: dp-count
+        formula: age ~ 1
+        options: { epsilon: %s }
+        %s
+        """
+            .formatted(epsilon, more)
+            .getBytes(StandardCharsets.UTF_8);
+    return SignedStudy.sign(NETWORK, ANNA, text, KEYS);
+  }
+
   RunSpec run(int number, SignedStudy study, String analysis) {
     return new RunSpec(
         NETWORK,

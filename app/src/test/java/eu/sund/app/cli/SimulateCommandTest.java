@@ -161,6 +161,19 @@ final class SimulateCommandTest {
   }
 
   @Test
+  void simulate_secureAnyThreads_writesTheSameBytes() throws IOException {
+    Path alone = folder.resolve("alone.json");
+    Path together = folder.resolve("together.json");
+    String[] command = {"--synthetic", "600,2", "--sites", "6", "--secure", "--threads"};
+    for (Path file : List.of(alone, together)) {
+      List<String> all = new ArrayList<>(List.of(command));
+      all.addAll(List.of(file.equals(alone) ? "1" : "3", "--json", file.toString()));
+      assertThat(simulate(all.toArray(String[]::new))).isZero();
+    }
+    assertThat(Files.readAllBytes(together)).isEqualTo(Files.readAllBytes(alone));
+  }
+
+  @Test
   void simulate_compare_writesAPageThatIsWholeInItself() throws Exception {
     assertThat(
             simulate(
