@@ -200,8 +200,11 @@ sealed interface WordCode {
 
     /** The word of a number within its bound. */
     int word(double number) {
-      double word = Math.rint(checked(tensor, number, bound) * up);
-      return (int) Math.max(-WORD_MAX, Math.min(WORD_MAX, word));
+      return rounded(checked(tensor, number, bound));
+    }
+
+    private int rounded(double number) {
+      return Math.max(-WORD_MAX, Math.min(WORD_MAX, (int) Math.rint(number * up)));
     }
 
     @Override
@@ -209,11 +212,15 @@ sealed interface WordCode {
       return 4;
     }
 
+    /** In two loops, the second without a way out, so that the compiler makes vectors of it. */
     @Override
     public void encode(double[] numbers, int count, ByteBuffer out) {
+      for (int i = 0; i < count; i++) {
+        checked(tensor, numbers[i], bound);
+      }
       int[] words = new int[count];
       for (int i = 0; i < count; i++) {
-        words[i] = word(numbers[i]);
+        words[i] = rounded(numbers[i]);
       }
       out.asIntBuffer().put(words);
       out.position(out.position() + 4 * count);
