@@ -3,7 +3,6 @@ package eu.sund.it.network;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import eu.sund.app.researcher.Desk;
-import eu.sund.app.researcher.ResearcherFolder;
 import eu.sund.core.RunId;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -20,14 +19,7 @@ class BackupTest {
   @Test
   void restore_ofABackupMadeMidRun_serves() {
     try (RealNetwork network = RealNetwork.create(folder)) {
-      network.startHub();
-      ResearcherFolder rita = network.enrol("rita");
-      for (String site : new String[] {"turku", "tartu", "tromso"}) {
-        network.joinSite(site, 5_000);
-        network.allow(site, rita, "automatic");
-      }
-      network.startSites("turku", "tartu", "tromso");
-      Desk desk = network.desk(rita);
+      Desk desk = network.serve("glm", 5_000, "turku", "tartu", "tromso");
       byte[] study = RealNetwork.study("Backup", "disease ~ age + sex + chol", "ridge: 0");
       byte[] undisturbed = RealNetwork.succeed(desk, study);
       AtomicBoolean burnt = new AtomicBoolean();

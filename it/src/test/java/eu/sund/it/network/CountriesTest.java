@@ -37,15 +37,7 @@ final class CountriesTest {
   @BeforeAll
   void start() {
     network = RealNetwork.create(folder);
-    network.startHub();
-    ResearcherFolder rita = network.enrol("rita");
-    for (int k = 0; k < 3; k++) {
-      join(FINLAND.get(k), rita, k, true);
-      join(NORWAY.get(k), rita, k, false);
-    }
-    network.startSites(FINLAND.toArray(String[]::new));
-    network.startSites(NORWAY.toArray(String[]::new));
-    desk = network.desk(rita);
+    desk = network.serve(this::join, all().toArray(String[]::new));
   }
 
   @AfterAll
@@ -53,13 +45,19 @@ final class CountriesTest {
     network.close();
   }
 
-  private void join(String site, ResearcherFolder rita, int step, boolean byAge) {
-    network.joinSite(site, patients(site, step, byAge), "");
+  private static List<String> all() {
+    return Stream.concat(FINLAND.stream(), NORWAY.stream()).toList();
+  }
+
+  private void join(String site, ResearcherFolder rita) {
+    network.joinSite(site, patients(site), "");
     network.allow(site, rita, "train", "automatic");
   }
 
-  /** Made-up patients: age tells who is ill, or nothing. */
-  private Path patients(String site, int step, boolean byAge) {
+  /** Made-up patients: in Finland age tells who is ill, in Norway nothing does. */
+  private Path patients(String site) {
+    boolean byAge = FINLAND.contains(site);
+    int step = (byAge ? FINLAND : NORWAY).indexOf(site);
     StringBuilder csv = new StringBuilder("age,ill\n");
     for (int i = 0; i < 150; i++) {
       int age = 20 + (i * 7 + step) % 60;
@@ -113,7 +111,7 @@ final class CountriesTest {
 
   @Test
   void figures_byCountry_areThoseOfItsHospitals() {
-    Map<String, Double> aucs = aucs(Stream.concat(FINLAND.stream(), NORWAY.stream()).toList());
+    Map<String, Double> aucs = aucs(all());
     assertThat(aucs).containsOnlyKeys("all", "country=FI", "country=NO");
     assertThat(aucs.get("country=FI")).isGreaterThan(0.95);
     assertThat(aucs.get("country=NO")).isBetween(0.3, 0.7);
@@ -121,8 +119,7 @@ final class CountriesTest {
 
   @Test
   void figures_byCountryWithTwoHospitalsInOne_areRefusedAtOnce() {
-    assertThatThrownBy(
-            () -> aucs(Stream.concat(FINLAND.stream(), NORWAY.stream().limit(2)).toList()))
+    assertThatThrownBy(() -> aucs(all().subList(0, 5)))
         .isInstanceOf(SundException.class)
         .hasMessageContaining("two groups of 3 sites or more");
   }

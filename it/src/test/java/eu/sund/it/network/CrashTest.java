@@ -3,7 +3,6 @@ package eu.sund.it.network;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import eu.sund.app.researcher.Desk;
-import eu.sund.app.researcher.ResearcherFolder;
 import eu.sund.core.RunId;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -37,14 +36,7 @@ class CrashTest {
   @BeforeAll
   void start() {
     network = RealNetwork.create(folder);
-    network.startHub();
-    ResearcherFolder rita = network.enrol("rita");
-    for (String site : SITES) {
-      network.joinSite(site, 20_000);
-      network.allow(site, rita, "automatic");
-    }
-    network.startSites(SITES);
-    desk = network.desk(rita);
+    desk = network.serve("glm", 20_000, SITES);
     undisturbed = RealNetwork.succeed(desk, STUDY);
   }
 

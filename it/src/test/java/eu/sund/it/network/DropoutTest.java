@@ -3,7 +3,6 @@ package eu.sund.it.network;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import eu.sund.app.researcher.Desk;
-import eu.sund.app.researcher.ResearcherFolder;
 import eu.sund.core.RunId;
 import eu.sund.transport.wire.RunView;
 import eu.sund.transport.wire.SiteState;
@@ -46,14 +45,7 @@ final class DropoutTest {
       Files.writeString(
           settings,
           Files.readString(settings).replaceFirst("missing-seconds: \\d+", "missing-seconds: 10"));
-      network.startHub();
-      ResearcherFolder rita = network.enrol("rita");
-      for (String site : SITES) {
-        network.joinSite(site, 1000);
-        network.allow(site, rita, "dp-glm", "automatic");
-      }
-      network.startSites(SITES);
-      Desk desk = network.desk(rita);
+      Desk desk = network.serve("dp-glm", 1000, SITES);
 
       AtomicInteger killedIn = new AtomicInteger();
       RunId run = desk.submit(STUDY);

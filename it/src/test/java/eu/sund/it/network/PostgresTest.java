@@ -3,7 +3,6 @@ package eu.sund.it.network;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import eu.sund.app.researcher.Desk;
-import eu.sund.app.researcher.ResearcherFolder;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -24,14 +23,7 @@ class PostgresTest {
     try (EmbeddedPostgres postgres = EmbeddedPostgres.start();
         RealNetwork network =
             RealNetwork.create(folder, postgres.getJdbcUrl("postgres", "postgres"))) {
-      network.startHub();
-      ResearcherFolder rita = network.enrol("rita");
-      for (String site : new String[] {"turku", "tartu", "tromso"}) {
-        network.joinSite(site, 5_000);
-        network.allow(site, rita, "automatic");
-      }
-      network.startSites("turku", "tartu", "tromso");
-      Desk desk = network.desk(rita);
+      Desk desk = network.serve("glm", 5_000, "turku", "tartu", "tromso");
       byte[] study = RealNetwork.study("Postgres", "disease ~ age + sex + chol", "ridge: 0");
       byte[] undisturbed = RealNetwork.succeed(desk, study);
       AtomicBoolean killed = new AtomicBoolean();

@@ -43,6 +43,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /**
@@ -188,6 +189,30 @@ final class RealNetwork implements AutoCloseable {
 
   void kill(String name) {
     program(name).kill();
+  }
+
+  /**
+   * Starts the hub and sites that have synthetic patients and allow "rita" this analysis on them;
+   * returns her desk.
+   */
+  Desk serve(String analysis, long patients, String... sites) {
+    return serve(
+        (site, rita) -> {
+          joinSite(site, patients);
+          allow(site, rita, analysis, "automatic");
+        },
+        sites);
+  }
+
+  /** The same with sites that join in their own way: a site's name, and "rita". */
+  Desk serve(BiConsumer<String, ResearcherFolder> joining, String... sites) {
+    startHub();
+    ResearcherFolder rita = enrol("rita");
+    for (String site : sites) {
+      joining.accept(site, rita);
+    }
+    startSites(sites);
+    return desk(rita);
   }
 
   // ---- who belongs to it

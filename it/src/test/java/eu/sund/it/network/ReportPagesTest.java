@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import eu.sund.app.researcher.ResearcherFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,13 +40,7 @@ class ReportPagesTest {
   @BeforeAll
   void study() {
     network = RealNetwork.create(folder);
-    network.startHub();
-    ResearcherFolder rita = network.enrol("rita");
-    for (String site : new String[] {"turku", "tartu", "tromso"}) {
-      network.joinSite(site, 1_000);
-      network.allow(site, rita, "automatic");
-    }
-    network.startSites("turku", "tartu", "tromso");
+    network.serve("glm", 1_000, "turku", "tartu", "tromso");
     Path study =
         network.file(
             "study.yaml",

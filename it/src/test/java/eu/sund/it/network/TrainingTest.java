@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import eu.sund.algorithms.learning.TrainResult;
 import eu.sund.app.researcher.Desk;
-import eu.sund.app.researcher.ResearcherFolder;
 import eu.sund.core.RunId;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -52,14 +51,7 @@ final class TrainingTest {
   @BeforeAll
   void start() {
     network = RealNetwork.create(folder);
-    network.startHub();
-    ResearcherFolder rita = network.enrol("rita");
-    for (String site : SITES) {
-      network.joinSite(site, 1000);
-      network.allow(site, rita, "train", "automatic");
-    }
-    network.startSites(SITES);
-    desk = network.desk(rita);
+    desk = network.serve("train", 1000, SITES);
   }
 
   @AfterAll
