@@ -32,7 +32,7 @@ import org.jdbi.v3.core.statement.Cleanable;
  */
 public final class Database implements AutoCloseable {
   /** The newest migration under {@code db/hub}. */
-  static final String SCHEMA_VERSION = "3";
+  static final int SCHEMA_VERSION = 3;
 
   private static final String SQLITE = "jdbc:sqlite:";
   private static final String POSTGRESQL = "jdbc:postgresql:";
@@ -70,7 +70,8 @@ public final class Database implements AutoCloseable {
    * Opens a database and brings its tables up to date.
    *
    * @param url as {@link #resolve} gives it
-   * @throws SundException {@code STORAGE_FAILED} if it cannot be reached or migrated
+   * @throws SundException {@code STORAGE_FAILED} if it cannot be reached or migrated, {@code
+   *     FOLDER_UNUSABLE} if a newer version of the program wrote it
    */
   public static Database open(String url) {
     Database database = new Database(url, url.startsWith(SQLITE) ? 1 : POSTGRESQL_CONNECTIONS);
@@ -145,10 +146,22 @@ public final class Database implements AutoCloseable {
     return line < 0 ? message : message.substring(0, line);
   }
 
-  /** Flyway is slow and large to load: it is asked only when something is to be done. */
+  /**
+   * Flyway is slow and large to load: it is asked only when something is to be done. Tables of a
+   * newer program are left alone, which would not know what an older one writes into them.
+   */
   private void migrate() {
-    if (SCHEMA_VERSION.equals(version())) {
+    int version = version();
+    if (version == SCHEMA_VERSION) {
       return;
+    }
+    if (version > SCHEMA_VERSION) {
+      throw new SundException(
+          ErrorCode.FOLDER_UNUSABLE,
+          "the hub's database was written by a newer version of Sund (schema %d, this one knows"
+                  .formatted(version)
+              + " %d); start that version, or restore a backup from before the upgrade"
+                  .formatted(SCHEMA_VERSION));
     }
     try {
       Flyway.configure()
@@ -165,7 +178,8 @@ public final class Database implements AutoCloseable {
     }
   }
 
-  private String version() {
+  /** The newest migration that the database has; 0 for an empty one. */
+  private int version() {
     Connection connection;
     try {
       connection = pool.openConnection();
@@ -178,9 +192,9 @@ public final class Database implements AutoCloseable {
             statement.executeQuery(
                 "SELECT version FROM schema_history WHERE success AND version IS NOT NULL"
                     + " ORDER BY installed_rank DESC")) {
-      return rows.next() ? rows.getString(1) : "";
+      return rows.next() ? rows.getInt(1) : 0;
     } catch (SQLException e) {
-      return "";
+      return 0;
     } finally {
       pool.release(connection);
     }

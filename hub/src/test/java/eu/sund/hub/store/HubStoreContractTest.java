@@ -16,6 +16,7 @@ import eu.sund.core.SundException;
 import eu.sund.core.Variable;
 import eu.sund.engine.HubRecord;
 import eu.sund.engine.Outcome;
+import eu.sund.governance.document.CodebookText;
 import eu.sund.governance.roster.Officer;
 import eu.sund.governance.roster.Officers;
 import eu.sund.governance.roster.Roster;
@@ -33,6 +34,10 @@ import eu.sund.transport.identity.SigningKey;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -42,6 +47,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
+import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.Test;
 
 /** What every database must do for the hub. */
@@ -53,6 +59,9 @@ abstract class HubStoreContractTest {
 
   /** A store whose database is empty. */
   abstract HubStore store();
+
+  /** Another empty database. */
+  abstract String emptyUrl();
 
   private static Invite invite(PeerKind kind, String name) {
     return new Invite(
@@ -292,6 +301,67 @@ abstract class HubStoreContractTest {
     store.catalogue().replace(turku, offer, NOW);
     store.catalogue().replace(turku, offer, NOW);
     assertThat(store.catalogue().all()).containsOnly(java.util.Map.entry(turku, offer));
+  }
+
+  private static void execute(String url, String sql) throws SQLException {
+    try (Connection connection = DriverManager.getConnection(url);
+        Statement statement = connection.createStatement()) {
+      assertThat(statement.executeUpdate(sql)).as(sql).isPositive();
+    }
+  }
+
+  @Test
+  void open_databaseOfAnOlderVersion_keepsWhatItHolds() throws SQLException {
+    String url = emptyUrl();
+    Flyway.configure()
+        .dataSource(url, null, null)
+        .locations("classpath:db/hub")
+        .table("schema_history")
+        .target("2")
+        .load()
+        .migrate();
+    Codebook codebook =
+        new Codebook(new DatasetId("toys"), List.of(Variable.category("sex", "0", "1")));
+    execute(
+        url,
+        "INSERT INTO catalogue_datasets (site, dataset, title, synthetic, codebook, updated_at)"
+            + " VALUES ('turku', 'toys', 'Toys', 1, '%s', 1)"
+                .formatted(CodebookText.write(codebook)));
+    execute(
+        url,
+        "INSERT INTO events (id, at, actor, action, subject)"
+            + " VALUES ('1', 1, 'operator', 'invited', 'site turku')");
+    CatalogueStore.SiteOffer offer =
+        new CatalogueStore.SiteOffer(
+            List.of(new CatalogueStore.Offer(codebook.dataset(), "Toys", true, false, codebook)),
+            List.of());
+    for (int opened = 0; opened < 2; opened++) {
+      try (HubStore store = HubStore.open(url)) {
+        assertThat(store.catalogue().all().values())
+            .as("a label that nobody gave is not there")
+            .containsExactly(offer);
+        assertThat(store.events().newest(5)).extracting(Event::action).containsExactly("invited");
+      }
+    }
+  }
+
+  @Test
+  void open_databaseOfANewerVersion_isRefusedAndLeftAlone() throws SQLException {
+    String url = emptyUrl();
+    HubStore.open(url).close();
+    execute(
+        url,
+        "UPDATE schema_history SET version = '%d' WHERE version = '%d'"
+            .formatted(Database.SCHEMA_VERSION + 1, Database.SCHEMA_VERSION));
+    assertThatThrownBy(() -> HubStore.open(url).close())
+        .isInstanceOfSatisfying(
+            SundException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.FOLDER_UNUSABLE))
+        .hasMessageContaining("newer version of Sund");
+    execute(
+        url,
+        "UPDATE schema_history SET version = '%d' WHERE version = '%d'"
+            .formatted(Database.SCHEMA_VERSION, Database.SCHEMA_VERSION + 1));
+    HubStore.open(url).close();
   }
 
   @Test

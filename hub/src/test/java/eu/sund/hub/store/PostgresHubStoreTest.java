@@ -2,6 +2,7 @@ package eu.sund.hub.store;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.sql.Statement;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -25,14 +26,8 @@ class PostgresHubStoreTest extends HubStoreContractTest {
   }
 
   @BeforeEach
-  void open() throws Exception {
-    databases++;
-    String name = "hub" + databases;
-    try (Connection connection = postgres.getPostgresDatabase().getConnection();
-        Statement statement = connection.createStatement()) {
-      statement.execute("CREATE DATABASE " + name);
-    }
-    store = HubStore.open(postgres.getJdbcUrl("postgres", name));
+  void open() {
+    store = HubStore.open(emptyUrl());
   }
 
   @AfterEach
@@ -43,5 +38,18 @@ class PostgresHubStoreTest extends HubStoreContractTest {
   @Override
   HubStore store() {
     return store;
+  }
+
+  @Override
+  String emptyUrl() {
+    databases++;
+    String name = "hub" + databases;
+    try (Connection connection = postgres.getPostgresDatabase().getConnection();
+        Statement statement = connection.createStatement()) {
+      statement.execute("CREATE DATABASE " + name);
+    } catch (SQLException e) {
+      throw new AssertionError("no database " + name, e);
+    }
+    return postgres.getJdbcUrl("postgres", name);
   }
 }

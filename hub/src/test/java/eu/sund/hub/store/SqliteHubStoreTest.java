@@ -23,4 +23,9 @@ class SqliteHubStoreTest extends HubStoreContractTest {
   HubStore store() {
     return store;
   }
+
+  @Override
+  String emptyUrl() {
+    return "jdbc:sqlite:" + folder.resolve("another.db");
+  }
 }
