@@ -234,7 +234,9 @@ final class SimulateCommand implements Callable<Integer> {
 
   private SimulationData rows(StudySpec asked) {
     if (synthetic != null) {
-      return SimulationData.made(Synthetic.parse(synthetic), asked, seed);
+      SimulationData made = SimulationData.made(Synthetic.parse(synthetic), asked, seed);
+      variables(asked, made.codebook());
+      return made;
     }
     Path description = codebook == null ? Path.of("") : codebook;
     Codebook described = SimulationData.codebook(description);
@@ -242,9 +244,15 @@ final class SimulateCommand implements Callable<Integer> {
     if (siteColumn != null) {
       extra.add(siteColumn);
     }
-    List<String> variables =
-        Analyses.builtIn().find(asked.analysis()).plan(asked, described).variables();
-    return SimulationData.read(description, Optional.ofNullable(data), variables, extra);
+    return SimulationData.read(
+        description, Optional.ofNullable(data), variables(asked, described), extra);
+  }
+
+  /**
+   * What the study reads. A study that no site would take ends here, before anything is computed.
+   */
+  private static List<String> variables(StudySpec asked, Codebook described) {
+    return Analyses.builtIn().find(asked.analysis()).plan(asked, described).variables();
   }
 
   private SimulationDocument.Compared compared(

@@ -264,6 +264,24 @@ final class SimulateCommandTest {
         .isEqualTo(ExitCodes.USAGE);
   }
 
+  /** The comparison leaves a study's evaluation out; a fault in it must not show up after hours. */
+  @Test
+  void simulate_compareOfAStudyThatNoSiteWouldTake_isRefusedBeforeItComputes() throws IOException {
+    String study =
+        """
+        title: An option that is none
+        purpose: Try the simulator.
+        datasets: synthetic
+        analysis: train
+        formula: y ~ x1 + x2
+        options: { rounds: 2, evaluate: { holdout: 0.2, every: 1 } }
+        """;
+    // A comparison that begins stops at its measure.
+    String[] asked = {"--synthetic", "600,2", "--sites", "4", "--compare", "--metric", "c_index"};
+    assertThat(simulateStudy(study, asked)).isEqualTo(ExitCodes.STUDY);
+    assertThat(simulateStudy(study.replace(", every: 1", ""), asked)).isEqualTo(ExitCodes.USAGE);
+  }
+
   @Test
   void figuring_arguments_areThoseThatChangeFigures() {
     assertThat(
