@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # No gate is trusted until it has been seen to fail: plants a violation of each in a scratch copy and demands red.
-# Takes about two minutes. Its output of the last run stands in docs/testing.md.
+# About two minutes on a fast machine, a quarter of an hour on a slow one. Its output of the last run stands in docs/testing.md.
 set -uo pipefail
 
 here=$(cd "$(dirname "$0")/.." && pwd)
