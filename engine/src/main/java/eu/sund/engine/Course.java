@@ -202,6 +202,11 @@ public final class Course<M, R> {
     return analysis.findings(stage, participants, limits);
   }
 
+  /** How large the model is, once the patients over all sites were counted. */
+  public Optional<ModelSize> size() {
+    return analysis.size(stage);
+  }
+
   /**
    * Computes a site's update and writes its words, protected.
    *

@@ -286,6 +286,15 @@ final class Screened<M, R> {
     return findings;
   }
 
+  /** The model's size, once patients were counted; empty where that is no matter. */
+  Optional<ModelSize> size(Stage<M> stage) {
+    int parameters = census.map(Census::parameters).orElse(0);
+    return stage
+        .counts()
+        .filter(counts -> parameters > 0)
+        .map(counts -> new ModelSize(parameters, counts.patients()));
+  }
+
   /** Whether enough hospitals contribute, even if all that are missing did. */
   boolean enoughContribute(Stage<M> stage, int participants, int missing) {
     return stage.phase() == Phase.CONTRIBUTORS

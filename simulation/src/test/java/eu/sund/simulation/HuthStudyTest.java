@@ -10,10 +10,12 @@ import eu.sund.core.DatasetId;
 import eu.sund.core.ErrorCode;
 import eu.sund.core.Filter;
 import eu.sund.core.Formula;
+import eu.sund.core.ModelLimits;
 import eu.sund.core.StudySpec;
 import eu.sund.core.SundException;
 import eu.sund.core.Variable;
 import eu.sund.engine.Course;
+import eu.sund.privacy.disclosure.SeriesSaturation;
 import eu.sund.privacy.disclosure.Statistics;
 import java.util.Arrays;
 import java.util.List;
@@ -148,6 +150,15 @@ class HuthStudyTest {
     return largest;
   }
 
+  /** Who guesses the mean for everybody errs by the column's deviation. */
+  private static double error(double[] x, double[] guess) {
+    double sum = 0;
+    for (int i = 0; i < x.length; i++) {
+      sum += (x[i] - guess[i]) * (x[i] - guess[i]);
+    }
+    return Math.sqrt(sum / x.length);
+  }
+
   @Test
   void plainComputation_asManyVectorsAsPatients_givesTheColumnBack() {
     double[] x = pressures();
@@ -243,15 +254,37 @@ class HuthStudyTest {
     Arrays.fill(known[allowed], 1);
     double[] guess = guess(known, products(x, known));
     double deviation = Math.sqrt(covariance(x, x));
-    double error = 0;
-    for (int i = 0; i < PATIENTS; i++) {
-      error += (x[i] - guess[i]) * (x[i] - guess[i]) / PATIENTS;
-    }
-    // Hardly better than guessing the mean for everybody, which errs by the deviation.
-    assertThat(Math.sqrt(error)).isGreaterThan(0.8 * deviation);
+    assertThat(error(x, guess)).isGreaterThan(0.8 * deviation);
     assertThat(largestError(x, guess)).isGreaterThan(deviation);
     // The same arithmetic with all vectors has the column: it is the number that protects.
     double[][] all = chosen(PATIENTS);
     assertThat(guess(all, products(x, all))[3]).isCloseTo(x[3], within(1e-4));
+  }
+
+  /**
+   * Many small models instead: each with columns known from elsewhere, each no larger than a model
+   * may be. Together they have as many statistics of the column as patients.
+   */
+  @Test
+  void manyModels_eachSmallEnough_giveTheColumnBackUnlessTheyAreAddedUp() {
+    double[] x = pressures();
+    int perModel = (int) (ModelLimits.NETWORK.saturation() * PATIENTS);
+    assertThat(perModel).isEqualTo(3);
+    double[][] y = chosen(PATIENTS);
+    assertThat(largestError(x, solve(y, products(x, y)))).isLessThan(1e-9);
+
+    int told = 0;
+    for (int model = 0; model < PATIENTS / perModel; model++) {
+      Map<String, Double> before = Map.of("pressure", (double) told / PATIENTS);
+      if (SeriesSaturation.finding(before, perModel, PATIENTS, 0.1).isEmpty()) {
+        told += perModel;
+      }
+    }
+    assertThat(told).isEqualTo(perModel);
+    double[][] known = Arrays.copyOf(y, told + 1);
+    known[told] = new double[PATIENTS];
+    Arrays.fill(known[told], 1);
+    double[] guess = guess(known, products(x, known));
+    assertThat(error(x, guess)).isGreaterThan(0.8 * Math.sqrt(covariance(x, x)));
   }
 }

@@ -102,19 +102,14 @@ final class CohortLedger {
   static void reserve(House house, Proposed run, Gate.Answer.Allowed allowed) {
     for (Dataset dataset : allowed.datasets().keySet()) {
       Codebook codebook = dataset.codebook();
-      CohortLedger ledger = of(house, dataset, allowed.differenceMin());
-      // Every run opens what tells patients apart; that alone makes no two runs related.
-      List<String> variables = new ArrayList<>(run.course().plan().variables());
-      codebook.patient().ifPresent(patient -> variables.remove(patient.name()));
-      // So does a fact of the roster, which is no variable of the data.
-      variables.retainAll(codebook.names());
+      CohortLedger ledger = of(house, dataset, allowed.rules().differenceMin());
       Question question =
           new Question(
               run.spec().id(),
               dataset.description().id(),
               run.spec().study().researcher(),
               run.study().title(),
-              variables,
+              run.variables(codebook),
               run.course().plan().isNoisy());
       try (Rows rows =
           house.connector().open(dataset.source(), dataset.columns(dataset.codebook().names()))) {

@@ -3,7 +3,6 @@ package eu.sund.site;
 import eu.sund.core.Codebook;
 import eu.sund.core.DatasetId;
 import eu.sund.core.ErrorCode;
-import eu.sund.core.ModelLimits;
 import eu.sund.core.RowAccess;
 import eu.sund.core.SiteId;
 import eu.sund.core.SundException;
@@ -61,13 +60,10 @@ final class Gate {
      *
      * @param datasets what it may read and how many patients must be for the study in each, in the
      *     study's order
-     * @param limits rules on the size of a model, the strictest of these datasets'
-     * @param differenceMin by how many patients its groups must differ from earlier runs', the
-     *     strictest of these datasets'
+     * @param rules of disclosure control, the strictest of these datasets'
      * @param access the token
      */
-    record Allowed(
-        Map<Dataset, Integer> datasets, ModelLimits limits, int differenceMin, RowAccess access)
+    record Allowed(Map<Dataset, Integer> datasets, Disclosure rules, RowAccess access)
         implements Answer {
       /** The datasets' ids, with commas. */
       String names() {
@@ -119,6 +115,23 @@ final class Gate {
     Answer answer = decide(policy, held);
     // What waits for the steward is asked anew: his word changes no file.
     last = answer instanceof Answer.Allowed ? new Basis(policy, held, inForce, answer) : null;
+    return answer;
+  }
+
+  /**
+   * Asks for a run that has not begun: also whether its researcher was refused by disclosure
+   * control too often of late. The code is that of every such refusal.
+   */
+  Answer enter(long now) {
+    Answer answer = ask();
+    if (answer instanceof Answer.Allowed allowed) {
+      Optional<String> often =
+          new Refusals(journal.db())
+              .finding(run.spec().study().researcher(), now, allowed.rules().refusalsMax());
+      if (often.isPresent()) {
+        return new Answer.Refused(ErrorCode.DISCLOSURE_REFUSED, often.get());
+      }
+    }
     return answer;
   }
 
@@ -207,8 +220,6 @@ final class Gate {
       SitePolicy policy, Map<DatasetId, Dataset> held, List<DatasetId> datasets) {
     Map<Dataset, Integer> open = new LinkedHashMap<>();
     Map<DatasetId, Budget> limits = new LinkedHashMap<>();
-    ModelLimits models = ModelLimits.NETWORK;
-    int difference = Disclosure.DIFFERENCE_MIN;
     for (DatasetId id : datasets) {
       Dataset dataset = held.get(id);
       if (dataset == null) {
@@ -221,8 +232,6 @@ final class Gate {
                 + "' is labelled neither synthetic nor public here");
       }
       open.put(dataset, policy.disclosure(id).patientsMin());
-      models = models.and(policy.disclosure(id).model());
-      difference = Math.max(difference, policy.disclosure(id).differenceMin());
       limits.put(id, policy.budget(id));
     }
     budgets = limits;
@@ -230,8 +239,12 @@ final class Gate {
     if (!unaffordable.isEmpty()) {
       return refused(String.join("; ", unaffordable));
     }
-    return new Answer.Allowed(
-        open, models, difference, RowAccess.granted("run " + run.spec().id()));
+    Disclosure rules =
+        datasets.stream()
+            .map(policy::disclosure)
+            .reduce(Disclosure::and)
+            .orElse(Disclosure.DEFAULT);
+    return new Answer.Allowed(open, rules, RowAccess.granted("run " + run.spec().id()));
   }
 
   private static Answer refused(List<Reason> reasons) {

@@ -2,19 +2,23 @@ package eu.sund.site;
 
 import eu.sund.core.DatasetId;
 import eu.sund.core.RunId;
+import eu.sund.privacy.disclosure.Disclosure;
 import java.time.Instant;
 import java.util.List;
 
 /**
- * Whom the studies of a site summed over, and what was refused because of it, for its steward.
+ * Whom the studies of a site summed over, how much they told of each variable, and what was refused
+ * because of it, for its steward.
  *
  * @param entries what was written down, dataset by dataset, oldest first
- * @param refusals what rule {@code cohort-difference} refused, newest first
+ * @param told what the models without noise told about variables, dataset by dataset
+ * @param refusals what rules about earlier studies refused, newest first
  */
-public record Ledger(List<Entry> entries, List<Refusal> refusals) {
+public record Ledger(List<Entry> entries, List<Told> told, List<Refusal> refusals) {
   /** Copies the lists. */
   public Ledger {
     entries = List.copyOf(entries);
+    told = List.copyOf(told);
     refusals = List.copyOf(refusals);
   }
 
@@ -34,6 +38,16 @@ public record Ledger(List<Entry> entries, List<Refusal> refusals) {
       String patients,
       List<String> variables,
       boolean noisy) {}
+
+  /**
+   * What is known of a variable through models without noise.
+   *
+   * @param questions different ones, and the same over other patients
+   * @param coefficients of all of them: so many statistics were told
+   * @param share coefficients for each patient, added up; what {@code series-saturation} limits
+   */
+  public record Told(
+      DatasetId dataset, String variable, int questions, long coefficients, double share) {}
 
   /**
    * A run that was refused.
@@ -63,7 +77,7 @@ public record Ledger(List<Entry> entries, List<Refusal> refusals) {
                           e.variables(),
                           e.noisy()))
               .toList();
-      return new Ledger(entries, refusals(journal));
+      return new Ledger(entries, new ToldLedger(journal.db()).lines(), refusals(journal));
     }
   }
 
@@ -73,9 +87,12 @@ public record Ledger(List<Entry> entries, List<Refusal> refusals) {
         .read(
             h ->
                 h.createQuery(
-                        "SELECT at, coalesce(run, ''), detail FROM log WHERE event = 'failed' AND"
-                            + " detail LIKE ? ORDER BY seq DESC LIMIT 100")
-                    .bind(0, "%" + CohortLedger.RULE + ":%")
+                        "SELECT at, coalesce(run, ''), detail FROM log WHERE event IN ('failed',"
+                            + " 'refused') AND (detail LIKE ? OR detail LIKE ? OR detail LIKE ?)"
+                            + " ORDER BY seq DESC LIMIT 100")
+                    .bind(0, "%rule " + Disclosure.COHORT_DIFFERENCE + ":%")
+                    .bind(1, "%rule " + Disclosure.SERIES + ":%")
+                    .bind(2, "%rule " + Disclosure.REFUSALS + ":%")
                     .map(
                         (r, c) ->
                             new Refusal(

@@ -2,12 +2,15 @@ package eu.sund.site;
 
 import eu.sund.algorithms.Analyses;
 import eu.sund.core.Analysis;
+import eu.sund.core.Codebook;
 import eu.sund.core.Digest;
 import eu.sund.core.ErrorCode;
 import eu.sund.core.StudySpec;
 import eu.sund.core.SundException;
 import eu.sund.engine.Course;
 import eu.sund.governance.study.RunSpec;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * A run as the hub proposed it, and what this site derives from it by itself.
@@ -39,6 +42,17 @@ record Proposed(RunSpec spec, Digest digest, StudySpec study, Course<?, ?> cours
     StudySpec study = spec.study().spec();
     return new Proposed(
         spec, Digest.of(bytes), study, Course.begin(analysis, study, spec.codebook()));
+  }
+
+  /**
+   * The variables of a dataset that the run looks at. Left out are what tells patients apart, which
+   * every run opens, and a fact of the roster, which is no variable of the data.
+   */
+  List<String> variables(Codebook codebook) {
+    List<String> variables = new ArrayList<>(course.plan().variables());
+    codebook.patient().ifPresent(patient -> variables.remove(patient.name()));
+    variables.retainAll(codebook.names());
+    return List.copyOf(variables);
   }
 
   Journal.Key key() {

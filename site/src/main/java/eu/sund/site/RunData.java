@@ -13,6 +13,7 @@ import eu.sund.core.SiteId;
 import eu.sund.core.SundException;
 import eu.sund.engine.Course;
 import eu.sund.engine.Missing;
+import eu.sund.engine.ModelSize;
 import eu.sund.engine.Standing;
 import eu.sund.governance.roster.SiteFact;
 import eu.sund.privacy.disclosure.Finding;
@@ -48,6 +49,7 @@ final class RunData implements AutoCloseable {
   private boolean noted;
   private boolean reserved;
   private boolean stands;
+  private boolean told;
   private Scratch scratch = Scratch.of(SCRATCH_BYTES);
 
   RunData(House house, Proposed run, Runnable requireGoing) {
@@ -61,7 +63,8 @@ final class RunData implements AutoCloseable {
   /**
    * Lets the course contribute. What must hold before anything about patients leaves is asked here,
    * in this order: whether this house has enough of them, whether they are not nearly those of an
-   * earlier run, and whether the sums that opened so far keep the house's own rules.
+   * earlier run, whether the sums that opened so far keep the house's own rules, and whether all
+   * models together do not tell too much about a variable.
    *
    * @throws SundException with {@code DISCLOSURE_REFUSED} if a rule does not hold: nothing was
    *     written then
@@ -80,7 +83,10 @@ final class RunData implements AutoCloseable {
       Participation.require(run.course().plan(), beside(allowed), run.spec().participants());
       stands = true;
     }
-    requireOwnRules(course, allowed.limits());
+    requireOwnRules(course, allowed.rules().model());
+    if (standing.contributes() && !told) {
+      told = tells(course, allowed);
+    }
     AtSite site =
         new AtSite(
             house.folder().settings().site(),
@@ -89,7 +95,8 @@ final class RunData implements AutoCloseable {
             privacy(),
             new ArtefactFolder(house.folder().artefacts()),
             scratch,
-            new HouseRules(allowed.limits(), HiddenWords.read(house.folder().hiddenWords())));
+            new HouseRules(
+                allowed.rules().model(), HiddenWords.read(house.folder().hiddenWords())));
     course.contribute(open, site, standing, protection(), out);
   }
 
@@ -104,7 +111,7 @@ final class RunData implements AutoCloseable {
     return allowed.datasets().keySet().stream()
         .allMatch(
             dataset ->
-                CohortLedger.of(house, dataset, allowed.differenceMin())
+                CohortLedger.of(house, dataset, allowed.rules().differenceMin())
                     .isOnOtherData(dataset.description().id(), earlier, run.spec().id()));
   }
 
@@ -179,6 +186,28 @@ final class RunData implements AutoCloseable {
     }
   }
 
+  /** Notes how much the model tells, as soon as its size is known. */
+  private boolean tells(Course<?, ?> course, Gate.Answer.Allowed allowed) {
+    Optional<ModelSize> size = course.size();
+    size.ifPresent(
+        model -> {
+          ToldLedger ledger = new ToldLedger(house.journal().db());
+          for (Dataset dataset : allowed.datasets().keySet()) {
+            ledger.reserve(
+                new ToldLedger.Model(
+                    run.spec().id(),
+                    dataset.description().id(),
+                    run.course().question(),
+                    run.variables(dataset.codebook()),
+                    model.parameters(),
+                    model.patients()),
+                allowed.rules().seriesSaturation(),
+                house.now());
+          }
+        });
+    return size.isPresent();
+  }
+
   /** The round's update is journaled: so is what the analysis keeps. */
   void settle() {
     try {
@@ -249,6 +278,7 @@ final class RunData implements AutoCloseable {
     counts = null;
     reserved = false;
     stands = false;
+    told = false;
     scratch = Scratch.of(SCRATCH_BYTES);
     if (now != null) {
       now.close();

@@ -414,7 +414,7 @@ final class RunOwner {
   }
 
   private SiteEvent askGate() {
-    return switch (gate.ask()) {
+    return switch (gate.enter(house.now())) {
       case Gate.Answer.Allowed allowed -> {
         note("allowed", "datasets " + allowed.names());
         yield new SiteEvent.Allowed();
@@ -468,6 +468,7 @@ final class RunOwner {
   }
 
   private SiteEvent compute(int round) {
+    long began = System.nanoTime();
     try {
       Gate.Answer.Allowed allowed =
           switch (gate.admit(house.now())) {
@@ -489,6 +490,9 @@ final class RunOwner {
               house.keys().vault(),
               this::requireGoing,
               out -> data.contribute(allowed, round, track.course(), out));
+      if (run.course().plan().isNoisy()) {
+        AnswerTime.await(began, this::requireGoing);
+      }
       return new SiteEvent.Computed(round, words.digest());
     } catch (IOException | RuntimeException e) {
       return failed(e);

@@ -23,7 +23,7 @@ import org.sqlite.SQLiteConfig;
  */
 final class SiteDb implements AutoCloseable {
   /** The number of the last migration; kept in the file so that Flyway runs only when needed. */
-  private static final int SCHEMA = 6;
+  private static final int SCHEMA = 7;
 
   private final Connection connection;
   private final Handle handle;

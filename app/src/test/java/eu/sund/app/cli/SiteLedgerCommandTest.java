@@ -29,6 +29,9 @@ class SiteLedgerCommandTest {
                   "age >= 40 with age, sex",
                   List.of("age", "sex"),
                   false)),
+          List.of(
+              new Ledger.Told(new DatasetId("heart"), "age", 1, 8, 0.016),
+              new Ledger.Told(new DatasetId("heart"), "ill", 2, 13, 0.0262)),
           List.of(new Ledger.Refusal(NOON, "r-0000000000000002", "rule cohort-difference: words")));
 
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
@@ -45,6 +48,9 @@ class SiteLedgerCommandTest {
         .contains("Dataset 'heart'")
         .contains("2026-11-25 12:00  r-0000000000000001  'Who is ill?'")
         .contains("by anna, patients: age >= 40 with age, sex")
+        .contains("Dataset 'heart', coefficients of models without noise so far")
+        .containsPattern("  age +8 in 1 question, 0.0160 for a patient\n")
+        .containsPattern("  ill +13 in 2 questions, 0.0262 for a patient\n")
         .contains("Refused 2026-11-25 12:00  r-0000000000000002: rule cohort-difference: words");
   }
 
@@ -53,12 +59,13 @@ class SiteLedgerCommandTest {
     SiteLedgerCommand.print(console(true), LEDGER);
     JsonNode document = new ObjectMapper().readTree(bytes.toByteArray());
     assertThat(document.get("entries").get(0).get("run").asText()).isEqualTo("r-0000000000000001");
+    assertThat(document.get("told").get(1).get("coefficients").asLong()).isEqualTo(13);
     assertThat(document.get("refusals").get(0).get("words").asText()).contains("cohort-difference");
   }
 
   @Test
   void print_ofNothing_saysSo() {
-    SiteLedgerCommand.print(console(false), new Ledger(List.of(), List.of()));
+    SiteLedgerCommand.print(console(false), new Ledger(List.of(), List.of(), List.of()));
     assertThat(bytes.toString(StandardCharsets.UTF_8)).contains("No study has summed");
   }
 }

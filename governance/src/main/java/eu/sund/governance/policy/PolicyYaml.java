@@ -102,6 +102,8 @@ final class PolicyYaml {
                 "cell-min",
                 "saturation",
                 "difference-min",
+                "series-saturation",
+                "refusals-a-day",
                 "attack-auc-max",
                 "missing-sites"));
     ModelLimits network = ModelLimits.NETWORK;
@@ -113,19 +115,28 @@ final class PolicyYaml {
         node.flatMap(n -> n.attempt(() -> new ModelLimits(contributors, level, cell, saturation)))
             .orElse(network);
     int difference = count(map, "difference-min", Disclosure.DIFFERENCE_MIN);
-    double attack = number(map, "attack-auc-max", Disclosure.DEFAULT.attackAucMax());
+    Disclosure usual = Disclosure.DEFAULT;
+    double series = number(map, "series-saturation", usual.seriesSaturation());
+    int refusals = count(map, "refusals-a-day", usual.refusalsMax());
+    double attack = number(map, "attack-auc-max", usual.attackAucMax());
     boolean goesOn =
         map.flatMap(m -> m.optional("missing-sites"))
             .map(n -> n.word("wait", "go-on").filter("go-on"::equals).isPresent())
             .orElse(true);
     return node.flatMap(
-            n -> n.attempt(() -> new Disclosure(patientsMin, limits, difference, attack, goesOn)))
+            n ->
+                n.attempt(
+                    () ->
+                        new Disclosure(
+                            patientsMin, limits, difference, series, refusals, attack, goesOn)))
         .orElse(
             new Disclosure(
                 patientsMin,
                 limits,
-                Disclosure.DIFFERENCE_MIN,
-                Disclosure.DEFAULT.attackAucMax(),
+                usual.differenceMin(),
+                usual.seriesSaturation(),
+                usual.refusalsMax(),
+                usual.attackAucMax(),
                 goesOn));
   }
 

@@ -30,6 +30,8 @@ import java.util.Set;
  *       cell-min: 5
  *       saturation: 0.1
  *       difference-min: 10
+ *       series-saturation: 0.1
+ *       refusals-a-day: 10
  *       missing-sites: go-on  # wait: no sum is opened without a site that is away
  *     budget:                 # optional, and each of its lines; for studies with noise
  *       dataset-epsilon: 8

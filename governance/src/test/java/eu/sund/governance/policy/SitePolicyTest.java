@@ -340,7 +340,24 @@ class SitePolicyTest {
     assertThat(refused(withDisclosure("cell-min: 4"))).contains("must be 5 to 100");
     assertThat(refused(withDisclosure("saturation: 0.2"))).contains("at most 0.1");
     assertThat(refused(withDisclosure("saturation: 0"))).contains("above 0");
+    Disclosure series = parse(withDisclosure("series-saturation: 0.02")).disclosure(HEART);
+    assertThat(series.seriesSaturation()).isEqualTo(0.02);
+    assertThat(parse(withDisclosure("refusals-a-day: 3")).disclosure(HEART).refusalsMax())
+        .isEqualTo(3);
+    assertThat(refused(withDisclosure("series-saturation: 0.2"))).contains("at most 0.1");
+    assertThat(refused(withDisclosure("series-saturation: 0"))).contains("above 0");
+    assertThat(refused(withDisclosure("refusals-a-day: 11"))).contains("must be 1 to 10");
+    assertThat(refused(withDisclosure("refusals-a-day: 0"))).contains("from 1 to");
     assertThat(refused(withDisclosure("levels-min: 12"))).contains("did you mean 'level-min'?");
+  }
+
+  @Test
+  void and_ofTwoDatasets_takesTheStricterOfEach() {
+    Disclosure one = new Disclosure(30, new ModelLimits(3, 20, 5, 0.1), 10, 0.05, 10, 0.6, true);
+    Disclosure other = new Disclosure(20, new ModelLimits(4, 10, 5, 0.02), 25, 0.1, 4, 1, false);
+    Disclosure both = new Disclosure(30, new ModelLimits(4, 20, 5, 0.02), 25, 0.05, 4, 0.6, false);
+    assertThat(one.and(other)).isEqualTo(both);
+    assertThat(other.and(one)).isEqualTo(both);
   }
 
   @Test

@@ -106,6 +106,26 @@ public final class Disclosure {
           "Only categories whose levels the codebook lists.",
           "ESSNet, 5.2; dsBase's nfilter.levels");
 
+  /** Many models about the same variable. */
+  public static final DisclosureRule SERIES =
+      new DisclosureRule(
+          "series-saturation",
+          "Many small models together tell as many statistics of a variable as one that is too"
+              + " large.",
+          "The coefficients for each patient of all different models without noise that look at a"
+              + " variable add up to at most 0.1.",
+          "Huth and others, Bioinformatics 39(9), 2023: n statistics solve for the n values of a"
+              + " column; the tenth is our own");
+
+  /** Asking until it is not refused. */
+  public static final DisclosureRule REFUSALS =
+      new DisclosureRule(
+          "refusals",
+          "Whoever asks on until nothing refuses finds the border, which is a fact about patients.",
+          "A researcher whom disclosure control refused 10 times within 24 hours is refused without"
+              + " a look at the data.",
+          "our own");
+
   /** Two groups of patients that differ by a few. */
   public static final DisclosureRule COHORT_DIFFERENCE =
       new DisclosureRule(
@@ -149,6 +169,8 @@ public final class Disclosure {
           SURVIVAL,
           CORRELATION,
           GROUP_KEYS,
+          SERIES,
+          REFUSALS,
           COHORT_DIFFERENCE,
           PARTICIPATION,
           FIELDS);
