@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param offset a variable that is added to the linear predictor, or empty
  * @param weights a variable of prior weights, or empty
  * @param confidence level of the intervals
- * @param roundsMax fitting rounds, halved steps included
+ * @param roundsMax fitting rounds, halved steps included; 2 to 25
  * @param tolerance the fit ends when no coefficient moves by more than this times the larger of
  *     itself and its standard error
  * @param references reference levels by variable
@@ -46,6 +46,12 @@ public record GlmOptions(
     @Nullable Boolean evaluate,
     @Nullable Filter evaluateCohort,
     double evaluateThreshold) {
+
+  /**
+   * A fit that converges needs fewer, and each round opens a weighted sum of squares and products:
+   * section 4.3 of our specification allows 25.
+   */
+  private static final int ROUNDS_MOST = 25;
 
   private static final List<String> NAMES =
       List.of(
@@ -97,7 +103,7 @@ public record GlmOptions(
         options.getOrDefault("offset", ""),
         options.getOrDefault("weights", ""),
         number(options, "confidence", 0.95, 0.5, 0.9999),
-        (int) number(options, "rounds.max", 25, 2, 1000),
+        (int) number(options, "rounds.max", ROUNDS_MOST, 2, ROUNDS_MOST),
         number(options, "tolerance", 1e-11, 1e-14, 1e-2),
         references,
         options.containsKey("evaluate") ? yes(options.getOrDefault("evaluate", "")) : null,

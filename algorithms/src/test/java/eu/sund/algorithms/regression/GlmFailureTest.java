@@ -195,7 +195,7 @@ class GlmFailureTest {
         with("rare", r -> (get(r, "age") * 7 + get(r, "bp")) % 10 < get(r, "age") / 9 ? 1 : 0);
     GlmResult fit =
         Federation.fit(
-            Federation.study("rare ~ age", "", "link", "log", "rounds.max", "200"),
+            Federation.study("rare ~ age", "", "link", "log"),
             VARIABLES,
             MemoryRows.split(VARIABLES, rows, 3));
     assertThat(fit.deviance()).isLessThan(fit.nullDeviance());
@@ -219,6 +219,7 @@ class GlmFailureTest {
           y ~ factor(age) | family | binomial | factor(age)
           level ~ age | evaluate | true | binomial
           y ~ age | ridge | -1 | from 0.0
+          y ~ age | rounds.max | 26 | from 2.0 to 25.0
           y ~ age | evaluate.cohort | agee > 3 | did you mean age
           y ~ age | weights | cp | cannot be weights
           """)
