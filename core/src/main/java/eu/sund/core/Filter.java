@@ -78,7 +78,14 @@ public sealed interface Filter {
   /** The variables that it names, each once, in order of appearance. */
   default Set<String> variables() {
     Set<String> names = new LinkedHashSet<>();
-    FilterRules.variables(this, names);
+    FilterRules.variables(this, names, names);
+    return names;
+  }
+
+  /** Those of them whose values it looks at, not only whether they are known. */
+  default Set<String> compared() {
+    Set<String> names = new LinkedHashSet<>();
+    FilterRules.variables(this, names, new LinkedHashSet<>());
     return names;
   }
 

@@ -18,21 +18,22 @@ final class FilterRules {
 
   private FilterRules() {}
 
-  static void variables(Filter filter, Set<String> names) {
+  /** Collects names: of variables that are compared, and of those that must be known or not. */
+  static void variables(Filter filter, Set<String> compared, Set<String> known) {
     switch (filter) {
       case Filter.All() -> {}
       case Filter.And(Filter left, Filter right) -> {
-        variables(left, names);
-        variables(right, names);
+        variables(left, compared, known);
+        variables(right, compared, known);
       }
       case Filter.Or(Filter left, Filter right) -> {
-        variables(left, names);
-        variables(right, names);
+        variables(left, compared, known);
+        variables(right, compared, known);
       }
-      case Filter.Not(Filter inner) -> variables(inner, names);
-      case Filter.Compare c -> names.add(c.variable());
-      case Filter.In in -> names.add(in.variable());
-      case Filter.Known(String variable) -> names.add(variable);
+      case Filter.Not(Filter inner) -> variables(inner, compared, known);
+      case Filter.Compare c -> compared.add(c.variable());
+      case Filter.In in -> compared.add(in.variable());
+      case Filter.Known(String variable) -> known.add(variable);
     }
   }
 

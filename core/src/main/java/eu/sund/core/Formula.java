@@ -1,6 +1,8 @@
 package eu.sund.core;
 
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * A model formula as R writes it, parsed: {@code disease ~ age + sex * cp + offset(log_time)}.
@@ -49,5 +51,14 @@ public record Formula(
    */
   public static Formula parse(String text) {
     return FormulaParser.parse(text);
+  }
+
+  /** The variables that it names, each once: the response, those of terms, offsets. */
+  public Set<String> variables() {
+    Set<String> names = new LinkedHashSet<>();
+    names.add(response);
+    terms.forEach(term -> term.factors().forEach(f -> names.add(f.variable())));
+    names.addAll(offsets);
+    return names;
   }
 }

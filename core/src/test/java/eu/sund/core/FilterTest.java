@@ -118,6 +118,15 @@ class FilterTest {
   }
 
   @Test
+  void compared_leavesOutWhatMustOnlyBeKnown() {
+    assertThat(
+            Filter.parse("age > 1 and (known(cp) or not sex in ('1')) and known(age)").compared())
+        .containsExactly("age", "sex");
+    assertThat(Filter.parse("known(cp) and missing(sex)").compared()).isEmpty();
+    assertThat(Filter.all().compared()).isEmpty();
+  }
+
+  @Test
   void variables_areNamedOnce() {
     assertThat(Filter.parse("age > 1 and (known(cp) or not sex in ('1')) and age < 5").variables())
         .containsExactly("age", "cp", "sex");

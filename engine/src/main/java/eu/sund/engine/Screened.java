@@ -11,7 +11,6 @@ import eu.sund.core.Digest;
 import eu.sund.core.Encoding;
 import eu.sund.core.ErrorCode;
 import eu.sund.core.FirstRows;
-import eu.sund.core.Formula;
 import eu.sund.core.Layout;
 import eu.sund.core.ModelLimits;
 import eu.sund.core.PatientGroup;
@@ -34,10 +33,8 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * An analysis behind its pre-rounds: how many hospitals contribute, then how many patients stand
@@ -110,7 +107,7 @@ final class Screened<M, R> {
   }
 
   Screened(Analysis<M, R> analysis, StudySpec study, Codebook codebook) {
-    requireNoPatient(named(study.formula()), codebook);
+    requireNoPatient(study.formula().variables(), codebook);
     Plan own = analysis.plan(study, codebook);
     this.analysis = analysis;
     this.study = study;
@@ -124,13 +121,6 @@ final class Screened<M, R> {
     this.plan = opened(own, codebook).after(preRounds);
     this.missing = Missing.of(study, own);
     this.begin = analysis.begin(study, codebook, plan);
-  }
-
-  private static Set<String> named(Formula formula) {
-    Set<String> names = new HashSet<>(formula.offsets());
-    names.add(formula.response());
-    formula.terms().forEach(term -> term.factors().forEach(f -> names.add(f.variable())));
-    return names;
   }
 
   /** What tells whose row it is is opened with every analysis, and never analysed. */

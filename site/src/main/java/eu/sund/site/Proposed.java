@@ -10,7 +10,9 @@ import eu.sund.core.SundException;
 import eu.sund.engine.Course;
 import eu.sund.governance.study.RunSpec;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * A run as the hub proposed it, and what this site derives from it by itself.
@@ -53,6 +55,18 @@ record Proposed(RunSpec spec, Digest digest, StudySpec study, Course<?, ?> cours
     codebook.patient().ifPresent(patient -> variables.remove(patient.name()));
     variables.retainAll(codebook.names());
     return List.copyOf(variables);
+  }
+
+  /**
+   * Those of {@link #variables} whose values the run looks at. Left out are variables that the
+   * cohort asks to be known, and that neither the formula nor an option mentions.
+   */
+  List<String> valued(Codebook codebook) {
+    Set<String> onlyKnown = new HashSet<>(study.cohort().variables());
+    onlyKnown.removeAll(study.cohort().compared());
+    onlyKnown.removeAll(study.formula().variables());
+    study.options().values().forEach(text -> onlyKnown.removeIf(text::contains));
+    return variables(codebook).stream().filter(name -> !onlyKnown.contains(name)).toList();
   }
 
   Journal.Key key() {

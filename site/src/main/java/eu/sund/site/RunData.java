@@ -198,7 +198,7 @@ final class RunData implements AutoCloseable {
                     run.spec().id(),
                     dataset.description().id(),
                     run.course().question(),
-                    run.variables(dataset.codebook()),
+                    run.valued(dataset.codebook()),
                     model.parameters(),
                     model.patients()),
                 allowed.rules().seriesSaturation(),

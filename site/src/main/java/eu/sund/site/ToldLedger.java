@@ -31,7 +31,7 @@ final class ToldLedger {
    * What a run asks of a dataset.
    *
    * @param question equal for equal questions
-   * @param variables of the dataset that it looks at
+   * @param variables of the dataset whose values it looks at
    * @param parameters coefficients of its model
    * @param patients that it is fitted to, over all hospitals
    */

@@ -34,24 +34,29 @@ class SeriesTest {
             + " }\n");
   }
 
-  private RunSpec question(int number, String formula) {
+  private RunSpec question(int number, String formula, String cohort) {
     byte[] text =
         """
         title: Who is ill?
         purpose: A test.
         datasets: heart
         analysis: glm
+        cohort: %s
         formula: %s
         options: { family: %s }
         """
-            .formatted(formula, formula.startsWith("ill") ? "binomial" : "gaussian")
+            .formatted(cohort, formula, formula.startsWith("ill") ? "binomial" : "gaussian")
             .getBytes(StandardCharsets.UTF_8);
     return house.run(
         number, SignedStudy.sign(TestHouse.NETWORK, TestHouse.ANNA, text, TestHouse.KEYS), "glm");
   }
 
   private FakeHub ask(int number, String formula) throws IOException {
-    FakeHub hub = house.hub(question(number, formula));
+    return ask(number, formula, "known(ill)");
+  }
+
+  private FakeHub ask(int number, String formula, String cohort) throws IOException {
+    FakeHub hub = house.hub(question(number, formula, cohort));
     try (TestHouse.Life life = house.life(hub)) {
       hub.run(life.desk);
     }
@@ -101,6 +106,14 @@ class SeriesTest {
     assertAnswered(ask(1, "ill ~ sex"));
     assertAnswered(ask(2, "age ~ 1"));
     assertThat(told()).containsExactly("age 1 1", "ill 1 2", "sex 1 2");
+  }
+
+  @Test
+  void models_variablesThatMustBeKnown_areNotCounted() throws IOException {
+    assertAnswered(ask(1, "ill ~ 1", "known(age) and known(sex)"));
+    assertThat(told()).containsExactly("ill 1 1");
+    assertAnswered(ask(2, "ill ~ 1", "known(age) and sex in ('0', '1')"));
+    assertThat(told()).containsExactly("ill 2 2", "sex 1 1");
   }
 
   @Test

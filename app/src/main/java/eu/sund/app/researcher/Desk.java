@@ -97,9 +97,7 @@ public final class Desk implements AutoCloseable {
 
   private static Set<String> usedBy(StudySpec study) {
     Set<String> used = new TreeSet<>(study.cohort().variables());
-    used.add(study.formula().response());
-    used.addAll(study.formula().offsets());
-    study.formula().terms().forEach(t -> t.factors().forEach(f -> used.add(f.variable())));
+    used.addAll(study.formula().variables());
     return used;
   }
 

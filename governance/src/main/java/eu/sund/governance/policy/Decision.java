@@ -3,7 +3,6 @@ package eu.sund.governance.policy;
 import eu.sund.core.Codebook;
 import eu.sund.core.DatasetId;
 import eu.sund.core.Encoding;
-import eu.sund.core.Formula;
 import eu.sund.core.ResearcherId;
 import eu.sund.core.StudySpec;
 import eu.sund.core.SundException;
@@ -235,10 +234,7 @@ final class Decision {
   /** All variables that the study names, beside those of the plan. */
   private Set<String> variables(StudySpec study) {
     Set<String> names = new LinkedHashSet<>(request.variables());
-    Formula formula = study.formula();
-    names.add(formula.response());
-    names.addAll(formula.offsets());
-    formula.terms().forEach(t -> t.factors().forEach(f -> names.add(f.variable())));
+    names.addAll(study.formula().variables());
     names.addAll(study.cohort().variables());
     return names;
   }

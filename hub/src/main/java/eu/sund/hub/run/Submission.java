@@ -54,9 +54,7 @@ record Submission(SignedStudy study, StudySpec spec, Analysis<?, ?> analysis, Ro
     Optional<SiteFact> fact = fact(held);
     Codebook candidate = fact.map(f -> f.in(first)).orElse(first);
     Set<String> used = new LinkedHashSet<>(spec.cohort().variables());
-    used.add(spec.formula().response());
-    spec.formula().terms().forEach(t -> t.factors().forEach(f -> used.add(f.variable())));
-    used.addAll(spec.formula().offsets());
+    used.addAll(spec.formula().variables());
     used.forEach(name -> requireKnown(name, held));
     Course<?, ?> full = Course.begin(analysis, spec, candidate);
     used.addAll(full.plan().variables());

@@ -91,7 +91,8 @@ final class Views {
       case Outcome.Refused r ->
           "the rules of disclosure control do not allow this study on these hospitals' patients;"
               + " no coefficient or figure of it was made. Ask for a smaller model, for coarser"
-              + " levels, or for more patients";
+              + " levels, for more patients, or for just those of an earlier study; a house that"
+              + " refused ten times in a day does not look at more";
       case Outcome.Cancelled c -> "";
       case Outcome.SiteEnded s -> "site " + s.site() + ": " + words(s.code());
       case Outcome.HubFailed f ->
