@@ -25,6 +25,7 @@ public record Census(int parameters, boolean classes, List<String> groups) {
 
   private static final Encoding PATIENTS = new Encoding.Count(0x1p40);
   private static final Encoding GROUP = new Encoding.Count(GROUP_CAP);
+  private static final Encoding FLAG = new Encoding.Count(1);
 
   /** Checks the limits. */
   public Census {
@@ -45,17 +46,35 @@ public record Census(int parameters, boolean classes, List<String> groups) {
    * @param events how many of them had the outcome; 0 without classes
    * @param groupEvents of each group those with the outcome; without classes all of it
    * @param groupOthers of each group the others; empty without classes
+   * @param groupSites of each group at how many sites somebody is in it
    */
-  public record Counts(long patients, long events, List<Long> groupEvents, List<Long> groupOthers) {
+  public record Counts(
+      long patients,
+      long events,
+      List<Long> groupEvents,
+      List<Long> groupOthers,
+      List<Long> groupSites) {
     /** Copies the lists. */
     public Counts {
       groupEvents = List.copyOf(groupEvents);
       groupOthers = List.copyOf(groupOthers);
+      groupSites = List.copyOf(groupSites);
+    }
+
+    /** Of one site. */
+    public static Counts ofSite(
+        long patients, long events, List<Long> groupEvents, List<Long> groupOthers) {
+      List<Long> present = new ArrayList<>();
+      for (int i = 0; i < groupEvents.size(); i++) {
+        long others = groupOthers.isEmpty() ? 0 : groupOthers.get(i);
+        present.add(groupEvents.get(i) + others > 0 ? 1L : 0L);
+      }
+      return new Counts(patients, events, groupEvents, groupOthers, present);
     }
 
     /** So many patients. */
     public static Counts ofPatients(long patients) {
-      return new Counts(patients, 0, List.of(), List.of());
+      return new Counts(patients, 0, List.of(), List.of(), List.of());
     }
 
     /** The patients of a cohort. */
@@ -83,6 +102,7 @@ public record Census(int parameters, boolean classes, List<String> groups) {
       if (classes) {
         tensors.add(TensorSpec.vector("groupothers", groups.size(), GROUP));
       }
+      tensors.add(TensorSpec.vector("groupsites", groups.size(), FLAG));
     }
     return new Layout(name, tensors);
   }
@@ -91,7 +111,8 @@ public record Census(int parameters, boolean classes, List<String> groups) {
   public Update update(Layout layout, Counts counts) {
     Checks.argument(
         counts.groupEvents().size() == groups.size()
-            && counts.groupOthers().size() == (classes ? groups.size() : 0),
+            && counts.groupOthers().size() == (classes ? groups.size() : 0)
+            && counts.groupSites().size() == groups.size(),
         "the counts are not those of the census");
     List<Values> tensors = new ArrayList<>();
     tensors.add(Values.of((double) counts.patients()));
@@ -103,6 +124,7 @@ public record Census(int parameters, boolean classes, List<String> groups) {
       if (classes) {
         tensors.add(capped(counts.groupOthers()));
       }
+      tensors.add(capped(counts.groupSites()));
     }
     return new Update(layout, tensors);
   }
@@ -117,7 +139,8 @@ public record Census(int parameters, boolean classes, List<String> groups) {
         (long) sum.tensor("patients").scalar(),
         classes ? (long) sum.tensor("events").scalar() : 0,
         groups.isEmpty() ? List.of() : whole(sum.tensor("groups")),
-        groups.isEmpty() || !classes ? List.of() : whole(sum.tensor("groupothers")));
+        groups.isEmpty() || !classes ? List.of() : whole(sum.tensor("groupothers")),
+        groups.isEmpty() ? List.of() : whole(sum.tensor("groupsites")));
   }
 
   private static List<Long> whole(Values values) {

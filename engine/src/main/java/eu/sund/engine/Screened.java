@@ -339,7 +339,7 @@ final class Screened<M, R> {
 
   /** How many numbers the pooled census has. */
   private int numbers() {
-    return census.map(c -> 2 + c.groups().size() * (c.classes() ? 2 : 1)).orElse(0);
+    return census.map(c -> 2 + c.groups().size() * (c.classes() ? 3 : 2)).orElse(0);
   }
 
   private static List<Long> numbers(Census.Counts counts) {
@@ -348,17 +348,23 @@ final class Screened<M, R> {
     numbers.add(counts.events());
     numbers.addAll(counts.groupEvents());
     numbers.addAll(counts.groupOthers());
+    numbers.addAll(counts.groupSites());
     return numbers;
   }
 
   private Census.Counts counts(long[] numbers) {
     int groups = census.orElseThrow().groups().size();
+    int last = numbers.length - 2 - groups;
     List<Long> all = new ArrayList<>();
     for (int i = 2; i < numbers.length; i++) {
       all.add(numbers[i]);
     }
     return new Census.Counts(
-        numbers[0], numbers[1], all.subList(0, groups), all.subList(groups, all.size()));
+        numbers[0],
+        numbers[1],
+        all.subList(0, groups),
+        all.subList(groups, last),
+        all.subList(last, all.size()));
   }
 
   /** Rows of which nobody is let through; they are read all the same, for the time it takes. */

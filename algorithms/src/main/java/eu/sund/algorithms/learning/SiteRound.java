@@ -87,6 +87,8 @@ final class SiteRound {
     float[] control = new float[options.strategy() instanceof Scaffold ? delta.length : 0];
     LocalTraining.Outcome outcome =
         n == 0 ? new LocalTraining.Outcome(0, 0) : trained(delta, control);
+    state.facts().shared().confine(model.network(), delta);
+    state.facts().shared().confine(model.network(), control);
     boolean diverged = !isFinite(delta, control, outcome.loss());
     if (diverged) {
       Arrays.fill(delta, 0);

@@ -41,6 +41,9 @@ final class SiteStart {
     if (model.groups() > 1) {
       tensors.add(Values.of(present(ranges, rows, site)));
     }
+    if (SharedRows.isCounted(model)) {
+      tensors.add(SharedRows.present(model, read, site.rules().limits().levelMin()));
+    }
     return new Update(layout, tensors);
   }
 
@@ -77,7 +80,7 @@ final class SiteStart {
             rows,
             AtSite.alone(access));
     long ill = events ? (long) classes(read)[0] : 0;
-    return new Census.Counts(read.patients(), ill, List.of(), List.of());
+    return Census.Counts.ofSite(read.patients(), ill, List.of(), List.of());
   }
 
   /** Classes of the examples; of patients with several rows, of their first. */

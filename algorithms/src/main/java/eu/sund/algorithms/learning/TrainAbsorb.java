@@ -74,10 +74,20 @@ final class TrainAbsorb {
             classes,
             standard(),
             sum.participants(),
-            groupSites());
+            groupSites(),
+            SharedRows.of(state.model(), sum));
     return new Step.Next<>(
         state.with(facts).at(TrainState.Phase.TRAIN, 1, 0),
-        String.format(Locale.ROOT, "%d patients, %d numbers", patients, state.weights().length));
+        String.format(
+            Locale.ROOT,
+            "%d patients, %d numbers%s",
+            patients,
+            state.weights().length,
+            facts.shared().left() == 0
+                ? ""
+                : "; "
+                    + facts.shared().left()
+                    + " levels or words are fewer than three hospitals' and stay untrained"));
   }
 
   private List<Integer> groupSites() {

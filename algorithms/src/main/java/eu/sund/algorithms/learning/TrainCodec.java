@@ -87,6 +87,7 @@ final class TrainCodec {
     for (int sites : facts.groupSites()) {
       out.writeInt(sites);
     }
+    facts.shared().write(out);
     out.writeInt(facts.standard().centres().size());
     for (int i = 0; i < facts.standard().centres().size(); i++) {
       out.writeDouble(facts.standard().centres().get(i));
@@ -222,6 +223,7 @@ final class TrainCodec {
     for (int i = count(in); i > 0; i--) {
       groupSites.add(in.readInt());
     }
+    SharedRows shared = SharedRows.read(in);
     List<Double> centres = new ArrayList<>();
     List<Double> scales = new ArrayList<>();
     for (int i = count(in); i > 0; i--) {
@@ -229,7 +231,7 @@ final class TrainCodec {
       scales.add(in.readDouble());
     }
     return new TrainState.Facts(
-        patients, dropped, classes, new Standard(centres, scales), sites, groupSites);
+        patients, dropped, classes, new Standard(centres, scales), sites, groupSites, shared);
   }
 
   private static List<TrainResult.Round> rounds(DataInputStream in) throws IOException {

@@ -92,6 +92,9 @@ final class TrainLayouts {
     if (model.groups() > 1) {
       tensors.add(TensorSpec.vector("groupsites", model.groups() - 1 + model.ways().size(), FLAG));
     }
+    if (SharedRows.isCounted(model)) {
+      tensors.add(SharedRows.tensor(model));
+    }
     return new Layout(START, tensors);
   }
 

@@ -83,6 +83,7 @@ public record TrainState(
    * @param sites how many take part
    * @param groupSites at how many sites there are patients of each group to judge, and then for
    *     each variable at how many there are patients without a level of it; empty without groups
+   * @param shared what may be trained, since enough sites have it
    */
   record Facts(
       long patients,
@@ -90,7 +91,8 @@ public record TrainState(
       List<Long> classes,
       Standard standard,
       int sites,
-      List<Integer> groupSites) {
+      List<Integer> groupSites,
+      SharedRows shared) {
     Facts {
       classes = List.copyOf(classes);
       groupSites = List.copyOf(groupSites);

@@ -160,7 +160,7 @@ public final class Training implements Analysis<TrainState, TrainResult> {
         isPrivate ? TrainState.Phase.TRAIN : TrainState.Phase.START,
         isPrivate ? 1 : 0,
         0,
-        new TrainState.Facts(0, 0, List.of(), standard, 0, List.of()),
+        new TrainState.Facts(0, 0, List.of(), standard, 0, List.of(), SharedRows.ALL),
         weights,
         TrainAbsorb.fresh(options.strategy(), weights.length),
         new float[0],

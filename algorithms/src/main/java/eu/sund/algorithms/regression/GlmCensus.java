@@ -117,7 +117,7 @@ final class GlmCensus {
     if (evaluatesOthers) {
       add(evaluated.events.size(), evaluated.all.size(), events, others);
     }
-    return new Census.Counts(fit.all.size(), fit.events.size(), events, others);
+    return Census.Counts.ofSite(fit.all.size(), fit.events.size(), events, others);
   }
 
   private void add(long withOutcome, long all, List<Long> events, List<Long> others) {

@@ -1,6 +1,5 @@
 package eu.sund.algorithms.learning;
 
-import eu.sund.algorithms.regression.MemoryRows;
 import eu.sund.core.Aggregate;
 import eu.sund.core.AtSite;
 import eu.sund.core.Blob;
@@ -13,6 +12,7 @@ import eu.sund.core.Layout;
 import eu.sund.core.Plan;
 import eu.sund.core.Privacy;
 import eu.sund.core.RowAccess;
+import eu.sund.core.Rows;
 import eu.sund.core.SiteId;
 import eu.sund.core.Step;
 import eu.sund.core.StudySpec;
@@ -68,7 +68,7 @@ final class Sites {
         map);
   }
 
-  static TrainResult train(StudySpec study, List<Variable> variables, List<MemoryRows> sites) {
+  static TrainResult train(StudySpec study, List<Variable> variables, List<? extends Rows> sites) {
     Step<TrainState, TrainResult> end = run(study, variables, sites);
     if (end instanceof Step.Done<TrainState, TrainResult> done) {
       return done.result();
@@ -77,12 +77,12 @@ final class Sites {
   }
 
   static Step<TrainState, TrainResult> run(
-      StudySpec study, List<Variable> variables, List<MemoryRows> sites) {
+      StudySpec study, List<Variable> variables, List<? extends Rows> sites) {
     return run(study, variables, sites, Privacy.none());
   }
 
   static Step<TrainState, TrainResult> run(
-      StudySpec study, List<Variable> variables, List<MemoryRows> sites, Privacy privacy) {
+      StudySpec study, List<Variable> variables, List<? extends Rows> sites, Privacy privacy) {
     Training training = new Training();
     Codebook codebook = new Codebook(new DatasetId("heart"), variables);
     Plan plan = training.plan(study, codebook);

@@ -60,10 +60,10 @@ final class TrainCensusTest {
     StudySpec study = Sites.study("ill ~ age + sex");
     TrainState begin = training.begin(study, CODEBOOK, training.plan(study, CODEBOOK));
     assertThat(training.count(study, begin, rows, access))
-        .isEqualTo(new Census.Counts(3, 2, List.of(), List.of()));
+        .isEqualTo(Census.Counts.ofSite(3, 2, List.of(), List.of()));
     StudySpec drop = Sites.study("ill ~ age + sex", "model.missing", "drop");
     TrainState complete = training.begin(drop, CODEBOOK, training.plan(drop, CODEBOOK));
     assertThat(training.count(drop, complete, rows, access))
-        .isEqualTo(new Census.Counts(2, 1, List.of(), List.of()));
+        .isEqualTo(Census.Counts.ofSite(2, 1, List.of(), List.of()));
   }
 }

@@ -51,6 +51,16 @@ public final class ModelRules {
           "our own; DataSHIELD's nfilter.tab asks for 3, Eurostat's guidelines on output checking"
               + " for 10 observations behind a parameter or cell");
 
+  /** Enough hospitals behind each level. */
+  public static final DisclosureRule LEVEL_SITES =
+      new DisclosureRule(
+          "level-sites",
+          "what a model says of a level that one hospital's patients alone have, it says of that"
+              + " hospital; of two, each can subtract its own",
+          "at least 3 hospitals have patients in each level, cell or other group that has a"
+              + " parameter, or none",
+          "our own, as for contributors");
+
   /** Enough patients of either outcome behind each level. */
   public static final DisclosureRule CELL =
       new DisclosureRule(
@@ -61,7 +71,7 @@ public final class ModelRules {
 
   /** All of them, in the order of documents. */
   public static final List<DisclosureRule> ALL =
-      List.of(CONTRIBUTORS, PATIENTS, SATURATION, LEVEL, CELL);
+      List.of(CONTRIBUTORS, PATIENTS, SATURATION, LEVEL, LEVEL_SITES, CELL);
 
   /** How many groups one finding names. */
   private static final int NAMED_MAX = 10;
@@ -100,6 +110,7 @@ public final class ModelRules {
     List<Finding> findings = new ArrayList<>();
     saturation(census, pooled, limits, findings);
     List<String> small = new ArrayList<>();
+    List<String> few = new ArrayList<>();
     List<String> uneven = new ArrayList<>();
     for (int i = 0; i < census.groups().size(); i++) {
       long all = pooled.group(i);
@@ -108,6 +119,8 @@ public final class ModelRules {
       }
       if (all < limits.levelMin()) {
         small.add("'" + census.groups().get(i) + "'");
+      } else if (pooled.groupSites().get(i) < limits.contributorsMin()) {
+        few.add("'" + census.groups().get(i) + "'");
       } else if (census.classes()
           && Math.min(pooled.groupEvents().get(i), pooled.groupOthers().get(i))
               < limits.cellMin()) {
@@ -117,6 +130,15 @@ public final class ModelRules {
     if (!small.isEmpty()) {
       findings.add(
           new Finding(LEVEL, "fewer than " + limits.levelMin() + " patients in " + list(small)));
+    }
+    if (!few.isEmpty()) {
+      findings.add(
+          new Finding(
+              LEVEL_SITES,
+              "fewer than "
+                  + limits.contributorsMin()
+                  + " hospitals have patients in "
+                  + list(few)));
     }
     if (!uneven.isEmpty()) {
       findings.add(

@@ -15,6 +15,13 @@ final class ModelRulesTest {
     return ModelRules.ofCensus(census, counts, NETWORK).stream().map(Finding::rule).toList();
   }
 
+  /** Of three sites, each of which has some of every group. */
+  private static Census.Counts counts(
+      long patients, long events, List<Long> groupEvents, List<Long> groupOthers) {
+    List<Long> sites = groupEvents.stream().map(group -> 3L).toList();
+    return new Census.Counts(patients, events, groupEvents, groupOthers, sites);
+  }
+
   @Test
   void ofContributors_eachNetwork_needsThreeAndTwoMoreThanMayCollude() {
     // max(3, ⌊(n−1)/3⌋ + 2) by the table of the parameters of secure aggregation
@@ -32,15 +39,15 @@ final class ModelRulesTest {
   void saturation_isJudgedOnTheRarerOutcome() {
     Census binary = new Census(14, true, List.of());
     // the heart data: 740 patients, 383 of them with the outcome
-    assertThat(broken(binary, new Census.Counts(740, 383, List.of(), List.of()))).isEmpty();
-    assertThat(broken(binary, new Census.Counts(740, 140, List.of(), List.of()))).isEmpty();
-    assertThat(broken(binary, new Census.Counts(740, 139, List.of(), List.of())))
+    assertThat(broken(binary, counts(740, 383, List.of(), List.of()))).isEmpty();
+    assertThat(broken(binary, counts(740, 140, List.of(), List.of()))).isEmpty();
+    assertThat(broken(binary, counts(740, 139, List.of(), List.of())))
         .containsExactly(ModelRules.SATURATION);
-    assertThat(broken(binary, new Census.Counts(740, 601, List.of(), List.of())))
+    assertThat(broken(binary, counts(740, 601, List.of(), List.of())))
         .containsExactly(ModelRules.SATURATION);
     Census gaussian = new Census(14, false, List.of());
-    assertThat(broken(gaussian, new Census.Counts(140, 0, List.of(), List.of()))).isEmpty();
-    assertThat(broken(gaussian, new Census.Counts(139, 0, List.of(), List.of())))
+    assertThat(broken(gaussian, counts(140, 0, List.of(), List.of()))).isEmpty();
+    assertThat(broken(gaussian, counts(139, 0, List.of(), List.of())))
         .containsExactly(ModelRules.SATURATION);
     assertThat(broken(Census.ofPatients(), Census.Counts.ofPatients(1))).isEmpty();
   }
@@ -48,24 +55,42 @@ final class ModelRulesTest {
   @Test
   void level_fewPatients_isNamedForTheStewardOnly() {
     Census census = new Census(3, false, List.of("cp = 1", "cp = 2", "cp = 3"));
-    Census.Counts counts = new Census.Counts(200, 0, List.of(100L, 10L, 9L), List.of());
+    Census.Counts counts = counts(200, 0, List.of(100L, 10L, 9L), List.of());
     List<Finding> findings = ModelRules.ofCensus(census, counts, NETWORK);
     assertThat(findings).hasSize(1);
     assertThat(findings.getFirst().rule()).isEqualTo(ModelRules.LEVEL);
     assertThat(findings.getFirst().words()).contains("'cp = 3'").doesNotContain("cp = 2");
     // Nobody at all: no parameter is estimated for it.
-    assertThat(broken(census, new Census.Counts(200, 0, List.of(100L, 10L, 0L), List.of())))
-        .isEmpty();
+    assertThat(broken(census, counts(200, 0, List.of(100L, 10L, 0L), List.of()))).isEmpty();
+  }
+
+  @Test
+  void level_ofTwoHospitals_isRefused() {
+    Census census = new Census(3, false, List.of("ward = a", "ward = b", "ward = c"));
+    List<Long> patients = List.of(100L, 60L, 0L);
+    for (long sites = 1; sites <= 3; sites++) {
+      Census.Counts counts = new Census.Counts(200, 0, patients, List.of(), List.of(3L, sites, 0L));
+      List<Finding> findings = ModelRules.ofCensus(census, counts, NETWORK);
+      if (sites == 3) {
+        assertThat(findings).isEmpty();
+      } else {
+        assertThat(findings).extracting(Finding::rule).containsExactly(ModelRules.LEVEL_SITES);
+        assertThat(findings.getFirst().words()).contains("'ward = b'").doesNotContain("ward = a");
+      }
+    }
+    Census.Counts counts = new Census.Counts(200, 0, patients, List.of(), List.of(3L, 3L, 0L));
+    assertThat(ModelRules.ofCensus(census, counts, new ModelLimits(4, 10, 5, 0.1)))
+        .extracting(Finding::rule)
+        .containsExactly(ModelRules.LEVEL_SITES);
   }
 
   @Test
   void cell_levelWithOneOutcomeOnly_isRefused() {
     Census census = new Census(3, true, List.of("cp = 1", "cp = 2"));
-    assertThat(broken(census, new Census.Counts(200, 100, List.of(5L, 95L), List.of(50L, 5L))))
-        .isEmpty();
-    assertThat(broken(census, new Census.Counts(200, 100, List.of(4L, 95L), List.of(50L, 5L))))
+    assertThat(broken(census, counts(200, 100, List.of(5L, 95L), List.of(50L, 5L)))).isEmpty();
+    assertThat(broken(census, counts(200, 100, List.of(4L, 95L), List.of(50L, 5L))))
         .containsExactly(ModelRules.CELL);
-    assertThat(broken(census, new Census.Counts(200, 100, List.of(5L, 95L), List.of(50L, 0L))))
+    assertThat(broken(census, counts(200, 100, List.of(5L, 95L), List.of(50L, 0L))))
         .containsExactly(ModelRules.CELL);
   }
 
