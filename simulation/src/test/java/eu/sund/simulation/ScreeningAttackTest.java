@@ -173,4 +173,32 @@ final class ScreeningAttackTest {
     assertThat(inTheNetwork("ill ~ ward", hospitals)).isEqualTo(new Outcome.Refused());
     assertThat(inTheNetwork("ill ~ age", hospitals)).isEqualTo(new Outcome.Succeeded());
   }
+
+  /** A ward that one hospital alone has: constant and coefficient are its patients' mean there. */
+  @Test
+  void levelOfOneHospital_givesThatHospitalsMean_andIsRefused() {
+    for (int with = 1; with <= 3; with++) {
+      List<List<double[]>> hospitals = hospitals(4, 120, false);
+      for (int h = 0; h < 4; h++) {
+        for (int i = 0; i < 120; i++) {
+          boolean last = h < with && i % 3 == 0;
+          hospitals.get(h).get(i)[0] = last ? GROUPS - 1 : i % (GROUPS - 1);
+        }
+      }
+      if (with == 1) {
+        GlmResult result = plain("creatinine ~ ward", hospitals);
+        double mean =
+            hospitals.getFirst().stream()
+                .filter(row -> row[0] == GROUPS - 1)
+                .mapToDouble(row -> row[2])
+                .average()
+                .orElse(Double.NaN);
+        assertThat(estimate(result, "(Intercept)") + estimate(result, "wardw11"))
+            .isCloseTo(mean, within(1e-9));
+      }
+      assertThat(inTheNetwork("creatinine ~ ward", hospitals))
+          .as("%s hospitals", with)
+          .isEqualTo(with == 3 ? new Outcome.Succeeded() : new Outcome.Refused());
+    }
+  }
 }

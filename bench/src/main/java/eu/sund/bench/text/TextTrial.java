@@ -81,7 +81,7 @@ final class TextTrial {
         IntStream.concat(Arrays.stream(trained.get(site)), Arrays.stream(judged)).toArray());
   }
 
-  /** A study. */
+  /** A study of public data. */
   static StudySpec study(
       String formula, String cohort, String evaluated, long seed, Map<String, String> options) {
     TreeMap<String, String> all = new TreeMap<>(options);
@@ -95,7 +95,26 @@ final class TextTrial {
         Filter.parse(cohort),
         "train",
         Formula.parse(formula),
-        all);
+        all,
+        false,
+        true,
+        false);
+  }
+
+  /** The same study as if the data were patients': words of few are not trained. */
+  static StudySpec asOfPatients(StudySpec study) {
+    return new StudySpec(
+        study.title(),
+        study.purpose(),
+        study.datasets(),
+        study.sites(),
+        study.cohort(),
+        study.analysis(),
+        study.formula(),
+        study.options(),
+        false,
+        false,
+        false);
   }
 
   /** Over all sites, by sums. */
