@@ -49,7 +49,7 @@ final class SharedRows {
 
   /** Whether anything is counted. */
   static boolean isCounted(TrainModel model) {
-    return !model.setup().open();
+    return !model.setup().open() && slots(model.network()) > 0;
   }
 
   static TensorSpec tensor(TrainModel model) {
@@ -57,16 +57,18 @@ final class SharedRows {
   }
 
   private static int slots(NetworkSpec network) {
-    return Math.toIntExact(network.inputs().stream().mapToLong(SharedRows::slots).sum());
+    return Math.toIntExact(network.inputs().stream().mapToLong(i -> slots(network, i)).sum());
   }
 
-  private static long slots(Input input) {
+  /** How many places an input has; an encoder that is not trained has none. */
+  private static long slots(NetworkSpec network, Input input) {
     return switch (input) {
       case Input.Dense dense -> dense.width();
       case Input.Embedding embedding -> embedding.levels();
       case Input.Sparse sparse -> sparse.size();
       case Input.Bag bag -> bag.size();
-      case Input.Tokens tokens -> (long) tokens.vocabulary() + tokens.lengthMax();
+      case Input.Tokens tokens ->
+          network.adapters().isPresent() ? 0 : (long) tokens.vocabulary() + tokens.lengthMax();
     };
   }
 
@@ -85,7 +87,7 @@ final class SharedRows {
     int embedding = 0;
     int few = 0;
     for (Input input : network.inputs()) {
-      Patients count = new Patients(patients, (int) slots(input));
+      Patients count = new Patients(patients, (int) slots(network, input));
       switch (input) {
         case Input.Dense d -> {
           int at = dense;
@@ -108,23 +110,28 @@ final class SharedRows {
         case Input.Sparse s -> few = features(count, examples, few);
         case Input.Bag b -> few = features(count, examples, few);
         case Input.Tokens t -> {
-          Examples.Sequences sequences = examples.sequences().orElseThrow();
-          count.each(
-              (i, found) -> {
-                int start = sequences.offsets()[i];
-                int length = Math.min(t.lengthMax(), sequences.offsets()[i + 1] - start);
-                for (int k = 0; k < length; k++) {
-                  found.accept(sequences.ids()[start + k]);
-                  found.accept(t.vocabulary() + k);
-                }
-              });
+          if (slots(network, t) > 0) {
+            tokens(count, examples.sequences().orElseThrow(), t);
+          }
         }
       }
       int least = input instanceof Input.Dense || input instanceof Input.Embedding ? 1 : fewest;
       count.write(present, from, least);
-      from += (int) slots(input);
+      from += (int) slots(network, input);
     }
     return Values.of(present);
+  }
+
+  private static void tokens(Patients count, Examples.Sequences sequences, Input.Tokens input) {
+    count.each(
+        (i, found) -> {
+          int start = sequences.offsets()[i];
+          int length = Math.min(input.lengthMax(), sequences.offsets()[i + 1] - start);
+          for (int k = 0; k < length; k++) {
+            found.accept(sequences.ids()[start + k]);
+            found.accept(input.vocabulary() + k);
+          }
+        });
   }
 
   private static int features(Patients count, Examples examples, int which) {
@@ -237,7 +244,7 @@ final class SharedRows {
           rows("encoder.position", parameter, change, at, k -> shared.get(positions + k));
         }
       }
-      from += (int) slots(input);
+      from += (int) slots(network, input);
       column += input.width();
     }
   }

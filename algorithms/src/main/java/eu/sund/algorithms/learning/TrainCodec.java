@@ -19,7 +19,7 @@ import java.util.TreeMap;
 
 /** Writes and reads states bit by bit; what is read is checked before it is believed. */
 final class TrainCodec {
-  private static final int MAGIC = 0x74726131;
+  private static final int MAGIC = 0x74726132;
   private static final int TEXT_MAX = 1_000_000;
   private static final int ITEMS_MAX = 1_000_000;
 

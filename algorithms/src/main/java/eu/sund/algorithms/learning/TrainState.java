@@ -38,7 +38,7 @@ public record TrainState(
     List<TrainResult.Round> history,
     List<TrainResult.Metric> metrics,
     Search.Found found) {
-  /** The fewest sites with patients of a group whose figures are given. */
+  /** The fewest sites with patients of a group whose figures are given, or a place trained. */
   static final int GROUP_SITES_MIN = 3;
 
   /** The step of replicates of the personal models' figures. */

@@ -5,15 +5,27 @@ import static org.assertj.core.api.Assertions.assertThat;
 import eu.sund.algorithms.regression.MemoryRows;
 import eu.sund.algorithms.text.HashedText;
 import eu.sund.algorithms.text.SparseSums;
+import eu.sund.algorithms.text.TextTokens;
+import eu.sund.core.Aggregate;
+import eu.sund.core.Artefacts;
+import eu.sund.core.AtSite;
 import eu.sund.core.Codebook;
 import eu.sund.core.DatasetId;
+import eu.sund.core.Layout;
+import eu.sund.core.PatientKey;
+import eu.sund.core.Privacy;
 import eu.sund.core.RowAccess;
 import eu.sund.core.RowBlock;
 import eu.sund.core.Rows;
 import eu.sund.core.StudySpec;
+import eu.sund.core.TensorSpec;
+import eu.sund.core.Values;
 import eu.sund.core.Variable;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -83,7 +95,29 @@ class SharedRowsTest {
               "ill ~ age + sex", "rounds", "2", "model.missing", "drop", "strategy.name", strategy);
       assertThat(male(open(study), 2)).as(strategy).isNotZero();
       assertThat(male(study, 2)).as(strategy).isZero();
+      assertThat(said(open(study))).as(strategy).isNotEmpty();
+      assertThat(said(study)).as(strategy).isEmpty();
     }
+  }
+
+  /** In which tensors of their updates sites say anything of a level that two of them have. */
+  private static Set<String> said(StudySpec study) {
+    Set<String> tensors = new TreeSet<>();
+    Sites.run(
+        study,
+        Patients.VARIABLES,
+        sites(SEX, 1, 2),
+        Privacy.none(),
+        update -> {
+          for (int t = 0; t < update.tensors().size(); t++) {
+            String name = update.layout().tensors().get(t).name();
+            if ((name.equals("delta") || name.equals("control"))
+                && update.tensors().get(t).toArray()[1] != 0) {
+              tensors.add(name);
+            }
+          }
+        });
+    return tensors;
   }
 
   @Test
@@ -115,26 +149,40 @@ class SharedRowsTest {
   private static final List<Variable> NOTES =
       List.of(Variable.text("note", 200, "en"), Variable.integer("ill", 0, 1));
 
-  /** Notes of 60 patients of a hospital, whose first ones say a word more. */
-  private record Notes(List<String> words, List<Integer> patients) implements Rows {
+  private static final List<Variable> PERSONS =
+      List.of(NOTES.get(0), NOTES.get(1), Variable.patient("person"));
+
+  /**
+   * Sixty notes of a hospital, whose first ones say a word more.
+   *
+   * @param each how many successive notes are one patient's
+   */
+  private record Notes(List<String> words, List<Integer> having, int each) implements Rows {
+    Notes(List<String> words, List<Integer> having) {
+      this(words, having, 1);
+    }
+
     @Override
     public List<Variable> variables() {
-      return NOTES;
+      return each == 1 ? NOTES : PERSONS;
     }
 
     @Override
     public void read(RowAccess access, BlockReader reader) {
       int n = 60;
-      double[][] columns = new double[2][n];
-      String[][] texts = RowBlock.room(NOTES, n);
+      double[][] columns = new double[variables().size()][n];
+      String[][] texts = RowBlock.room(variables(), n);
       for (int i = 0; i < n; i++) {
         StringBuilder note = new StringBuilder("horse");
         for (int w = 0; w < words.size(); w++) {
-          note.append(i < patients.get(w) ? " " + words.get(w) : "");
+          note.append(i < having.get(w) ? " " + words.get(w) : "");
         }
         texts[0][i] = note.toString();
         columns[0][i] = note.length();
         columns[1][i] = i % 3 == 0 ? 0 : 1;
+        if (each > 1) {
+          columns[2][i] = PatientKey.of("person " + i / each);
+        }
       }
       reader.block(new RowBlock(n, columns, texts));
     }
@@ -173,10 +221,36 @@ class SharedRowsTest {
         .containsExactly("horse", "zebra", "ostrich", "camel", "llama");
   }
 
+  @Test
+  void words_ofManyNotesOfFewPatients_areNotTrained() {
+    StudySpec study =
+        Sites.study(
+            "ill ~ note",
+            "rounds",
+            "1",
+            "model.text.from",
+            "0",
+            "model.text.to",
+            "0",
+            "model.text.words",
+            "1",
+            "model.text.buckets",
+            "1024");
+    for (int each : new int[] {2, 4}) { // twenty notes of ten patients, of five
+      List<Notes> sites =
+          IntStream.range(0, 3)
+              .mapToObj(site -> new Notes(List.of("zebra"), List.of(20), each))
+              .toList();
+      assertThat(trained(study, sites, "horse", "zebra"))
+          .isEqualTo(each == 2 ? List.of("horse", "zebra") : List.of("horse"));
+    }
+  }
+
   /** Which words' weights are not zero any more. */
   private static List<String> trained(StudySpec study, List<Notes> sites, String... words) {
     HashedText hashed = new HashedText(model(study, NOTES).options().text().ngrams());
-    float[] weights = Sites.weights(Sites.train(study, NOTES, sites));
+    List<Variable> variables = sites.getFirst().variables();
+    float[] weights = Sites.weights(Sites.train(study, variables, sites));
     return List.of(words).stream()
         .filter(
             word -> {
@@ -185,6 +259,89 @@ class SharedRowsTest {
               return IntStream.of(sums.indices()).allMatch(bucket -> weights[bucket] != 0);
             })
         .toList();
+  }
+
+  /** Rows of tokens and positions; an engine is not needed to count and to confine. */
+  @Test
+  void tokens_ofFewPatientsOrTwoHospitals_areNotTrained() {
+    StudySpec study =
+        Sites.study(
+            "ill ~ note",
+            "model.text.kind",
+            "encoder",
+            "model.text.length",
+            "4",
+            "model.engine",
+            "torch",
+            "model.text.vocabulary",
+            "4096");
+    TrainModel model = model(study, NOTES);
+    // notes of two words at two hospitals, of ten patients at three, of nine at four
+    List<List<Integer>> having =
+        List.of(List.of(40, 10, 9), List.of(40, 10, 9), List.of(0, 10, 9), List.of(0, 0, 9));
+    List<Values> counted = new ArrayList<>();
+    for (List<Integer> patients : having) {
+      Notes notes = new Notes(List.of("zebra", "ostrich", "camel"), patients);
+      TrainExamples read =
+          TrainExamples.read(
+              model,
+              Standard.ofRanges(model.numbers()),
+              List.of(),
+              model.setup().filter(),
+              notes,
+              AtSite.alone(RowAccess.granted("test")));
+      counted.add(SharedRows.present(model, read, 10));
+    }
+    TensorSpec tensor = SharedRows.tensor(model);
+    double[] sums = new double[tensor.size()];
+    for (Values site : counted) {
+      double[] numbers = site.toArray();
+      Arrays.setAll(sums, k -> sums[k] + numbers[k]);
+    }
+    Layout layout = new Layout("start", List.of(tensor));
+    SharedRows shared = SharedRows.of(model, new Aggregate(layout, 4, List.of(Values.of(sums))));
+    float[] change = new float[model.network().size()];
+    Arrays.fill(change, 1);
+    shared.confine(model.network(), change);
+
+    TextTokens tokens =
+        TextTokens.open(model.options().text().encoder().orElseThrow(), Artefacts.none());
+    int width = model.network().tokens().orElseThrow().width();
+    List<String> trained = new ArrayList<>();
+    for (String word : List.of("horse", "zebra", "ostrich", "camel")) {
+      int[] ids = tokens.of(word);
+      if (change[ids[ids.length - 1] * width] == 1) {
+        trained.add(word);
+      }
+    }
+    assertThat(trained).containsExactly("horse", "ostrich");
+    // of the positions those that ten patients of three hospitals have: the first and the second
+    int positions = 4096 * width;
+    int first = tokens.of("horse").length;
+    for (int k = 0; k < 4; k++) {
+      assertThat(change[positions + k * width]).as("position " + k).isEqualTo(k <= first ? 1 : 0);
+    }
+    int rest = positions + 4 * width;
+    for (int k = rest; k < change.length; k++) {
+      assertThat(change[k]).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void tokens_ofAnEncoderThatIsNotTrained_areNotCounted() {
+    StudySpec study =
+        Sites.study(
+            "ill ~ note",
+            "model.text.kind",
+            "encoder",
+            "model.engine",
+            "torch",
+            "model.text.train",
+            "frozen",
+            "model.text.weights",
+            "0".repeat(64));
+    assertThat(SharedRows.isCounted(model(study, NOTES))).isFalse();
+    assertThat(SharedRows.isCounted(model(Sites.study("ill ~ note"), NOTES))).isTrue();
   }
 
   @Test

@@ -28,6 +28,7 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 
 /** Several sites that train in one process; every round's state goes through its bytes. */
 final class Sites {
@@ -83,6 +84,16 @@ final class Sites {
 
   static Step<TrainState, TrainResult> run(
       StudySpec study, List<Variable> variables, List<? extends Rows> sites, Privacy privacy) {
+    return run(study, variables, sites, privacy, update -> {});
+  }
+
+  /** Shows each site's updates, too. */
+  static Step<TrainState, TrainResult> run(
+      StudySpec study,
+      List<Variable> variables,
+      List<? extends Rows> sites,
+      Privacy privacy,
+      Consumer<Update> watcher) {
     Training training = new Training();
     Codebook codebook = new Codebook(new DatasetId("heart"), variables);
     Plan plan = training.plan(study, codebook);
@@ -97,6 +108,7 @@ final class Sites {
         updates.add(training.local(plan, state, sites.get(k), at));
         memories.get(k).commit();
       }
+      updates.forEach(watcher);
       Step<TrainState, TrainResult> step = training.absorb(plan, state, sum(updates));
       if (!(step instanceof Step.Next<TrainState, TrainResult> next)) {
         return step;
