@@ -56,6 +56,12 @@ public record StudySpec(
         title, purpose, datasets, sites, cohort, analysis, formula, other, goesOn, openData, again);
   }
 
+  /** The same study on data that are all open, or not. */
+  public StudySpec onOpenData(boolean open) {
+    return new StudySpec(
+        title, purpose, datasets, sites, cohort, analysis, formula, options, goesOn, open, again);
+  }
+
   /** A study that waits for all sites, on data of patients. */
   public StudySpec(
       String title,

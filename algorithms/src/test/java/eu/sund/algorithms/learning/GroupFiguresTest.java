@@ -29,20 +29,7 @@ class GroupFiguresTest {
 
   private static List<String> groups(List<MemoryRows> sites, boolean open) {
     StudySpec study = Sites.study("ill ~ age", "evaluate.by", "stage", "rounds", "1");
-    StudySpec asked =
-        new StudySpec(
-            study.title(),
-            study.purpose(),
-            study.datasets(),
-            study.sites(),
-            study.cohort(),
-            study.analysis(),
-            study.formula(),
-            study.options(),
-            study.goesOn(),
-            open,
-            false);
-    return Sites.train(asked, Patients.VARIABLES, sites).metrics().stream()
+    return Sites.train(study.onOpenData(open), Patients.VARIABLES, sites).metrics().stream()
         .map(TrainResult.Metric::group)
         .distinct()
         .toList();

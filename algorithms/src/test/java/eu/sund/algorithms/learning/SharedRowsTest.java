@@ -39,18 +39,7 @@ class SharedRowsTest {
   private static final int STAGE = 5;
 
   private static StudySpec open(StudySpec study) {
-    return new StudySpec(
-        study.title(),
-        study.purpose(),
-        study.datasets(),
-        study.sites(),
-        study.cohort(),
-        study.analysis(),
-        study.formula(),
-        study.options(),
-        study.goesOn(),
-        true,
-        false);
+    return study.onOpenData(true);
   }
 
   /** Four hospitals, of which the first {@code having} have patients with this level. */
@@ -191,6 +180,24 @@ class SharedRowsTest {
     public void close() {}
   }
 
+  /** A feature a word. */
+  private static StudySpec ofWords(int rounds) {
+    return Sites.study(
+        "ill ~ note",
+        "rounds",
+        Integer.toString(rounds),
+        "model.text.from",
+        "0",
+        "model.text.to",
+        "0",
+        "model.text.words",
+        "1",
+        "model.text.buckets",
+        "1024",
+        "local.rate",
+        "1");
+  }
+
   @Test
   void words_ofFewPatientsOrTwoHospitals_areNotTrained() {
     List<String> words = List.of("zebra", "ostrich", "camel", "llama");
@@ -200,21 +207,7 @@ class SharedRowsTest {
       sites.add(
           new Notes(words, List.of(site < 2 ? 40 : 0, site < 3 ? 10 : 9, 9, site < 2 ? 10 : 9)));
     }
-    StudySpec study =
-        Sites.study(
-            "ill ~ note",
-            "rounds",
-            "2",
-            "model.text.from",
-            "0",
-            "model.text.to",
-            "0",
-            "model.text.words",
-            "1",
-            "model.text.buckets",
-            "1024",
-            "local.rate",
-            "1");
+    StudySpec study = ofWords(2);
     assertThat(trained(study, sites, "horse", "zebra", "ostrich", "camel", "llama"))
         .containsExactly("horse", "ostrich");
     assertThat(trained(open(study), sites, "horse", "zebra", "ostrich", "camel", "llama"))
@@ -223,19 +216,7 @@ class SharedRowsTest {
 
   @Test
   void words_ofManyNotesOfFewPatients_areNotTrained() {
-    StudySpec study =
-        Sites.study(
-            "ill ~ note",
-            "rounds",
-            "1",
-            "model.text.from",
-            "0",
-            "model.text.to",
-            "0",
-            "model.text.words",
-            "1",
-            "model.text.buckets",
-            "1024");
+    StudySpec study = ofWords(1);
     for (int each : new int[] {2, 4}) { // twenty notes of ten patients, of five
       List<Notes> sites =
           IntStream.range(0, 3)

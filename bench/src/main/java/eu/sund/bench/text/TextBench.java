@@ -96,7 +96,7 @@ public final class TextBench {
      */
     void add(TextTrial trial, StudySpec together, StudySpec alone, List<String> names) {
       federated.add(trial.federated(together), names);
-      guarded.add(trial.federated(TextTrial.asOfPatients(together)), names);
+      guarded.add(trial.federated(together.onOpenData(false)), names);
       pooled.add(trial.pooled(alone), names);
       for (int site = 0; site < TextTrial.SITES; site++) {
         local.add(trial.local(alone, site), names);

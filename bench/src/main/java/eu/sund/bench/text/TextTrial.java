@@ -88,33 +88,15 @@ final class TextTrial {
     all.put("evaluate.cohort", evaluated);
     all.put("seed", Long.toString(seed));
     return new StudySpec(
-        "Texts over virtual sites",
-        "to compare federated, pooled and local training on public data",
-        List.of(new DatasetId("texts")),
-        List.of(),
-        Filter.parse(cohort),
-        "train",
-        Formula.parse(formula),
-        all,
-        false,
-        true,
-        false);
-  }
-
-  /** The same study as if the data were patients': words of few are not trained. */
-  static StudySpec asOfPatients(StudySpec study) {
-    return new StudySpec(
-        study.title(),
-        study.purpose(),
-        study.datasets(),
-        study.sites(),
-        study.cohort(),
-        study.analysis(),
-        study.formula(),
-        study.options(),
-        false,
-        false,
-        false);
+            "Texts over virtual sites",
+            "to compare federated, pooled and local training on public data",
+            List.of(new DatasetId("texts")),
+            List.of(),
+            Filter.parse(cohort),
+            "train",
+            Formula.parse(formula),
+            all)
+        .onOpenData(true);
   }
 
   /** Over all sites, by sums. */
