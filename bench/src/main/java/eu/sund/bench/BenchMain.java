@@ -88,6 +88,7 @@ public final class BenchMain {
               usage: rounds | model | idle | masks [--sites N] [--rounds N] [--size N] [--mib N]
                      model --cut PERCENT
                      dp --data DIR [--json FILE] | audit [--canaries N] | inversion
+                     flamby --data DIR [--json FILE]
                      text [--data DIR] [--json FILE] [--seeds N] [--part dev|test]
                      tables --data DIR [--out DIR]
                      checkpoint [--dir DIR] [--train frozen|adapters|full]

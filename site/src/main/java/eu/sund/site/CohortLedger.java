@@ -41,7 +41,7 @@ import org.jdbi.v3.core.Handle;
  */
 final class CohortLedger {
   /** How refusals begin, in the steward's log. */
-  static final String RULE = "rule " + Disclosure.COHORT_DIFFERENCE;
+  private static final String RULE = "rule " + Disclosure.COHORT_DIFFERENCE;
 
   private static final String PURPOSE = "sund-cohort-ledger-v1";
 

@@ -12,6 +12,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -19,10 +21,13 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Many questions of one researcher, one after the other, to hospitals of some 500 patients. */
 class SeriesTest {
+  private static final Instant NOON = Instant.parse("2026-11-27T12:00:00Z");
+
   private final TestHouse house;
 
   SeriesTest(@TempDir Path folder) throws IOException {
     this.house = new TestHouse(folder);
+    house.clock = InstantSource.fixed(NOON);
   }
 
   private void policy(String disclosure) throws IOException {
@@ -135,10 +140,12 @@ class SeriesTest {
     assertThat(fourth.last().getAnswer().getCode())
         .isEqualTo(ErrorCode.DISCLOSURE_REFUSED.number());
     assertRefused(fourth, "refusals");
+    house.clock = InstantSource.fixed(NOON.plus(Duration.ofDays(1)));
+    assertAnswered(ask(5, "ill ~ age + sex"));
     try (Journal journal = Journal.open(house.folder.database())) {
       Refusals refusals = new Refusals(journal.db());
-      long now = System.currentTimeMillis();
-      long tomorrow = now + Duration.ofDays(1).toMillis();
+      long now = NOON.toEpochMilli();
+      long tomorrow = house.clock.millis();
       assertThat(refusals.finding(TestHouse.ANNA, now, 2)).get().asString().contains("2 times");
       assertThat(refusals.finding(TestHouse.ANNA, now, 3)).isEmpty();
       assertThat(refusals.finding(new ResearcherId("bo"), now, 1)).isEmpty();

@@ -49,6 +49,9 @@ final class TestHouse {
   final Path root;
   final SiteFolder folder;
 
+  /** What runs take for the time. */
+  InstantSource clock = InstantSource.system();
+
   TestHouse(Path root) throws IOException {
     this.root = root;
     SiteSettings settings =
@@ -206,7 +209,7 @@ final class TestHouse {
         RosterKeeper.open(folder),
         Protection.encodingOnly(),
         SecureKeys.of(folder),
-        InstantSource.system(),
+        clock,
         Runnable::run);
   }
 

@@ -25,8 +25,7 @@ final class SiteStart {
 
   Update update(Layout layout, Rows rows, AtSite site) {
     Standard ranges = Standard.ofRanges(model.numbers());
-    TrainExamples read =
-        TrainExamples.read(model, ranges, List.of(), model.setup().filter(), rows, site);
+    TrainExamples read = TrainExamples.atFirst(model, rows, site);
     List<Values> tensors = new ArrayList<>();
     tensors.add(Values.of((double) read.patients()));
     tensors.add(Values.of((double) Math.min(read.dropped(), TrainExamples.ROWS_MAX)));
@@ -71,14 +70,7 @@ final class SiteStart {
    * @param events whether those with the outcome are counted apart
    */
   Census.Counts census(boolean events, Rows rows, RowAccess access) {
-    TrainExamples read =
-        TrainExamples.read(
-            model,
-            Standard.ofRanges(model.numbers()),
-            List.of(),
-            model.setup().filter(),
-            rows,
-            AtSite.alone(access));
+    TrainExamples read = TrainExamples.atFirst(model, rows, AtSite.alone(access));
     long ill = events ? (long) classes(read)[0] : 0;
     return Census.Counts.ofSite(read.patients(), ill, List.of(), List.of());
   }

@@ -87,7 +87,7 @@ final class TrainAbsorb {
                 ? ""
                 : "; "
                     + facts.shared().left()
-                    + " levels or words are fewer than three hospitals' and stay untrained"));
+                    + " levels or words, which too few have, stay untrained"));
   }
 
   private List<Integer> groupSites() {

@@ -125,6 +125,12 @@ final class TrainExamples {
     return examples;
   }
 
+  /** As they are read before anything is known of them: numbers by their public ranges. */
+  static TrainExamples atFirst(TrainModel model, Rows rows, AtSite site) {
+    Standard ranges = Standard.ofRanges(model.numbers());
+    return read(model, ranges, List.of(), model.setup().filter(), rows, site);
+  }
+
   private static int place(Map<String, Integer> names, String name) {
     Integer place = names.get(name);
     if (place == null) {
